@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make` lists the targets: the text after ## beside each.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test bench build install deb clean format
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## show a program that is held to its ports (builds first, needs root)
+	@launcher/src/demo/demo.sh
+
+test: ## run the gates and all tests, on the real kernel too (needs root)
+	@.ci/install-packages build test
+	@.ci/test
+
+bench: ## measure launch latency and connect rate
+	@echo 'make bench: this version has no benchmarks yet' >&2; exit 1
+
+build: ## build the distribution in launcher/target/portjail
+	@.ci/install-packages build
+	@.ci/maven package -DskipTests -Dmaven.test.skip
+	@echo 'Built launcher/target/portjail/bin/portjail'
+
+install: ## install portjail on this machine
+	@echo 'make install: this version cannot be installed yet; run launcher/target/portjail/bin/portjail in place' >&2; exit 1
+
+deb: ## make a Debian package
+	@echo 'make deb: this version makes no Debian package yet' >&2; exit 1
+
+clean: ## remove what the build made
+	@rm -rf target */target
+
+format: ## format the Java sources
+	@.ci/maven spotless:apply

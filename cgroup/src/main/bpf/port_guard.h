@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * What the BPF object port_guard.bpf.o and its loader must agree on. The object is loaded once per jail.
+ *
+ * Everything here is in host byte order, has fixed widths and explicit padding; the offset of every field is written
+ * beside it, so that a loader without a C compiler can write and read the bytes. sizeof is checked by the compiler at the
+ * end of this file.
+ *
+ * Programs, by name, with the section that libbpf reads and the attach type (all attached to the jail's cgroup, with
+ * BPF_F_ALLOW_MULTI so that programs of others keep running):
+ *
+ *   connect4      cgroup/connect4      BPF_CGROUP_INET4_CONNECT       steers connect(2): TCP, UDP, UDP-Lite
+ *   connect6      cgroup/connect6      BPF_CGROUP_INET6_CONNECT       the same, v4-mapped destinations included
+ *   bind4         cgroup/bind4         BPF_CGROUP_INET4_BIND          steers bind(2) to port 0
+ *   bind6         cgroup/bind6         BPF_CGROUP_INET6_BIND
+ *   sock_release  cgroup/sock_release  BPF_CGROUP_INET_SOCK_RELEASE   returns a closed socket's port to the books
+ *   egress        cgroup_skb/egress    BPF_CGROUP_INET_EGRESS         the guard; also learns source addresses
+ *   ingress       cgroup_skb/ingress   BPF_CGROUP_INET_INGRESS        remembers which UDP peer spoke first
+ *
+ * The guard works alone (egress and ingress only, for a jail that is steered by other means); the five others belong
+ * together and need egress. Attach order: sock_release, egress, ingress, then connect and bind, so that nothing is steered
+ * before the guard stands. All need Linux 6.1 or later (bpf_setsockopt(SO_REUSEADDR), bpf_loop, bpf_set_retval).
+ */
+#ifndef PORT_GUARD_H
+#define PORT_GUARD_H
+
+#include <linux/types.h>
+
+/*
+ * The configuration: the one variable `port_guard_config` in the object's read-only data (libbpf names the map
+ * "port_gua.rodata"); the loader overwrites it before the object is loaded. 16 bytes.
+ */
+struct port_guard_config {
+	__u16 first; /*  0: lowest port of the range, 1-65535 */
+	__u16 last;  /*  2: highest port of the range, first-65535 */
+	__u32 flags; /*  4: PORT_GUARD_* below, or-ed */
+	__u64 spare; /*  8: 0 */
+};
+
+/* The guard drops what it judges; without this flag (audit) it only counts. */
+#define PORT_GUARD_ENFORCE 1U
+
+/* Violations of this kind (enum port_guard_violation) are none: the policy leaves that protocol alone. */
+#define PORT_GUARD_SPARE(violation) (0x100U << (violation))
+/* The kernel has Multipath TCP: set where both /proc/sys/net/mptcp and /sys/kernel/btf/vmlinux exist, or nothing loads. */
+#define PORT_GUARD_MPTCP 2U
+
+/*
+ * Maps, by name. What the loader sets before loading:
+ *
+ *   pg_ports    max_entries = last - first + 1 (required: the books of the range, 32 bytes a port)
+ *   pg_sources, pg_peers   max_entries may be raised for huge jails; the defaults are below
+ *
+ * pg_counters holds one struct port_guard_counters at key 0 (u32). It is found again without a pin:
+ * bpf(BPF_PROG_QUERY) on the cgroup -> program id -> BPF_OBJ_GET_INFO_BY_FD: map_ids -> the map of that name.
+ */
+#define PORT_GUARD_SOCKET_BUCKETS 8192 /* of 4 sockets that hold a port; what finds no place is steered, but not in the books */
+#define PORT_GUARD_MAX_SOURCES 4096  /* destinations whose source address is remembered (LRU) */
+#define PORT_GUARD_MAX_PEERS 8192    /* UDP peers that spoke first (LRU) */
+
+/* What a violation was; index of port_guard_counters.violations. */
+enum port_guard_violation {
+	PORT_GUARD_TCP = 0,	  /* SYN without ACK from a port outside */
+	PORT_GUARD_UDP = 1,	  /* datagram from a port outside to a peer that did not speak first */
+	PORT_GUARD_UDPLITE = 2,	  /* the same, UDP-Lite */
+	PORT_GUARD_SCTP = 3,	  /* INIT from a port outside */
+	PORT_GUARD_DCCP = 4,	  /* REQUEST from a port outside */
+	PORT_GUARD_MALFORMED = 5, /* header cut short, too many IPv6 extension headers, overlapping TCP fragment */
+	PORT_GUARD_VIOLATIONS = 6,
+};
+
+struct port_guard_tally {
+	__u64 packets; /* 0: packets judged a violation: dropped with PORT_GUARD_ENFORCE, else let pass */
+	__u64 bytes;   /* 8: their length from the network header on */
+};
+
+/* 160 bytes; all counters begin at 0, only grow, and wrap at 2^64. */
+struct port_guard_counters {
+	__u64 connected_tcp;	   /*  0: TCP connects given a port of the range */
+	__u64 connected_udp;	   /*  8: UDP and UDP-Lite connects given a port of the range */
+	__u64 bound_tcp;	   /* 16: TCP bind(0) given a port of the range */
+	__u64 bound_udp;	   /* 24: UDP and UDP-Lite bind(0) given a port of the range */
+	__u64 exhausted_connect;   /* 32: connects refused with EADDRNOTAVAIL, no port was free */
+	__u64 exhausted_bind;	   /* 40: bind(0) refused with EADDRINUSE, no port was free */
+	__u64 recycled_time_wait;  /* 48: of connected_tcp, those that took over a tuple in TIME_WAIT */
+	__u64 spare;		   /* 56: 0 */
+	struct port_guard_tally violations[PORT_GUARD_VIOLATIONS]; /* 64, 80, 96, 112, 128, 144 */
+};
+
+_Static_assert(sizeof(struct port_guard_config) == 16, "port_guard_config");
+_Static_assert(sizeof(struct port_guard_tally) == 16, "port_guard_tally");
+_Static_assert(sizeof(struct port_guard_counters) == 160, "port_guard_counters");
+
+#endif

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.bpf;
+
+import io.github.portjail.cgroup.syscall.BpfMapInfo;
+import io.github.portjail.cgroup.syscall.BpfObject;
+import io.github.portjail.cgroup.syscall.BpfProgram;
+import io.github.portjail.cgroup.syscall.BpfProgramInfo;
+import io.github.portjail.cgroup.syscall.Errno;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.KernelException;
+import io.github.portjail.cgroup.syscall.LibBpf;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.SystemCallException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The BPF programs of one jail, loaded with its range.
+ *
+ * <p>Attached programs belong to the cgroup and go with it; closing this only frees descriptors.
+ * Needs CAP_BPF and CAP_NET_ADMIN, or root, and Linux 6.1. Failures are {@link KernelException}s.
+ */
+public final class PortGuard implements AutoCloseable {
+    private static final String KERNEL_HINT = "the BPF programs need Linux 6.1 or later with CONFIG_CGROUP_BPF";
+    private static final String CONSTANTS = ".rodata";
+    private static final String PORTS = "pg_ports";
+    private static final String COUNTERS = "pg_counters";
+    static final int BPF_MAP_TYPE_ARRAY = 2;
+
+    private final LibBpf bpf;
+    private final BpfObject object;
+    private final byte[] config;
+    private final List<BpfProgram> programs;
+
+    private PortGuard(LibBpf bpf, BpfObject object, byte[] config, List<BpfProgram> programs) {
+        this.bpf = bpf;
+        this.object = object;
+        this.config = config;
+        this.programs = programs;
+    }
+
+    /** Hands the programs of the object file to the kernel; they do nothing yet. */
+    public static PortGuard load(NativeFrame frame, String objectPath, PortGuardConfig config) {
+        LibBpf bpf = LibBpf.open(frame);
+        BpfObject object = null;
+        try {
+            object = bpf.openObject(objectPath);
+            byte[] constants = config.bytes(hasMptcp(frame));
+            object.setConstants(CONSTANTS, constants);
+            object.setMaxEntries(PORTS, config.range().size());
+            object.load();
+            PortGuard guard = new PortGuard(bpf, object, constants, programs(object, objectPath, config.steers()));
+            object = null;
+            return guard;
+        } catch (SystemCallException e) {
+            String verifier = object == null ? null : object.verifierMessage();
+            throw new KernelException(
+                    "cannot load the BPF programs of " + objectPath + ": " + e.reason()
+                            + (verifier == null ? "" : "; the kernel says: " + verifier),
+                    verifier == null ? hint(e.errno()) : KERNEL_HINT,
+                    e);
+        } finally {
+            if (object != null) {
+                object.close();
+            }
+        }
+    }
+
+    private static boolean hasMptcp(NativeFrame frame) {
+        FileCalls files = new FileCalls(frame);
+        return files.statxIfExists(FileCalls.AT_FDCWD, "/proc/sys/net/mptcp") != null
+                && files.statxIfExists(FileCalls.AT_FDCWD, "/sys/kernel/btf/vmlinux") != null;
+    }
+
+    private static @Nullable String hint(int errno) {
+        return switch (errno) {
+            case Errno.EPERM, Errno.EACCES -> "run as root; in a container, give it CAP_BPF and CAP_NET_ADMIN";
+            case Errno.EINVAL -> KERNEL_HINT;
+            default -> null;
+        };
+    }
+
+    private static List<BpfProgram> programs(BpfObject object, String objectPath, boolean steers) {
+        List<BpfProgram> loaded = object.programs();
+        List<BpfProgram> programs = new ArrayList<>();
+        for (GuardProgram expected : GuardProgram.of(steers)) {
+            BpfProgram found = null;
+            for (BpfProgram program : loaded) {
+                if (expected.function().equals(program.name()) && expected.attachType() == program.attachType()) {
+                    found = program;
+                }
+            }
+            if (found == null) {
+                throw otherVersion(objectPath + " has no program " + expected.function());
+            }
+            programs.add(found);
+        }
+        return programs;
+    }
+
+    private static KernelException otherVersion(String message) {
+        return new KernelException(message, "the object file is of another version than portjail's jars", null);
+    }
+
+    /** Attaches all programs; after a failure, removing the cgroup detaches those that were. */
+    public void attach(int cgroupFd) {
+        for (BpfProgram program : programs) {
+            try {
+                bpf.attach(program.fd(), cgroupFd, program.attachType(), LibBpf.BPF_F_ALLOW_MULTI);
+            } catch (SystemCallException e) {
+                throw KernelException.because(
+                        "attach BPF program '" + program.name() + "' to the cgroup", e, hint(e.errno()));
+            }
+        }
+    }
+
+    /**
+     * What of this object is not in force on the cgroup, one phrase each; empty when all is: every
+     * program attached, and the constants in the kernel those that were given.
+     */
+    public List<String> readBack(int cgroupFd) {
+        List<String> missing = new ArrayList<>();
+        for (BpfProgram program : programs) {
+            int id = bpf.programInfo(program.fd()).id();
+            if (!contains(bpf.query(cgroupFd, program.attachType()), id)) {
+                missing.add("BPF program '" + program.name() + "' is not attached");
+            }
+        }
+        if (!Arrays.equals(config, bpf.lookup(object.mapFd(CONSTANTS), 0, config.length))) {
+            missing.add("the BPF programs have another range");
+        }
+        return missing;
+    }
+
+    /**
+     * Which programs of a guard are not attached to a living jail's cgroup, one phrase each; empty when
+     * all are. Needs CAP_SYS_ADMIN.
+     *
+     * @param steers whether those that steer should be there too
+     */
+    public static List<String> missing(NativeFrame frame, int cgroupFd, boolean steers) {
+        LibBpf bpf = LibBpf.open(frame);
+        FileCalls files = new FileCalls(frame);
+        List<String> missing = new ArrayList<>();
+        for (GuardProgram expected : GuardProgram.of(steers)) {
+            boolean attached = false;
+            for (int id : bpf.query(cgroupFd, expected.attachType())) {
+                int program = bpf.programById(id);
+                attached |= bpf.programInfo(program).name().equals(expected.function());
+                files.close(program);
+            }
+            if (!attached) {
+                missing.add("BPF program '" + expected.function() + "' is not attached");
+            }
+        }
+        return missing;
+    }
+
+    private static boolean contains(int[] ids, int id) {
+        for (int one : ids) {
+            if (one == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What the programs attached to a living jail's cgroup counted; null when no guard is attached to
+     * it. Needs CAP_SYS_ADMIN.
+     */
+    public static @Nullable GuardCounters counters(NativeFrame frame, int cgroupFd) {
+        LibBpf bpf = LibBpf.open(frame);
+        FileCalls files = new FileCalls(frame);
+        for (int id : bpf.query(cgroupFd, GuardProgram.EGRESS.attachType())) {
+            int program = bpf.programById(id);
+            try {
+                BpfProgramInfo info = bpf.programInfo(program);
+                for (int mapId : info.mapIds()) {
+                    GuardCounters counters = counters(bpf, files, mapId);
+                    if (counters != null) {
+                        return counters;
+                    }
+                }
+            } finally {
+                files.close(program);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable GuardCounters counters(LibBpf bpf, FileCalls files, int mapId) {
+        int map = bpf.mapById(mapId);
+        try {
+            BpfMapInfo info = bpf.mapInfo(map);
+            if (!info.name().equals(COUNTERS)) {
+                return null;
+            }
+            if (info.type() != BPF_MAP_TYPE_ARRAY || info.valueSize() != GuardCounters.SIZE) {
+                throw otherVersion("the jail's BPF counters have another layout");
+            }
+            return GuardCounters.parse(bpf.lookup(map, 0, GuardCounters.SIZE));
+        } finally {
+            files.close(map);
+        }
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.bpf;
+
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.TransportProtocol;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * What the programs are told (struct port_guard_config).
+ *
+ * @param enforce whether the guard drops what leaves from outside the range, or only counts it
+ * @param protocols those that are judged; packets of others pass
+ * @param steers whether the programs that steer are attached too, not the guard alone
+ */
+public record PortGuardConfig(PortRange range, boolean enforce, List<TransportProtocol> protocols, boolean steers) {
+    static final int SIZE = 16;
+    static final int FIRST = 0;
+    static final int LAST = 2;
+    static final int FLAGS = 4;
+    static final int PORT_GUARD_ENFORCE = 1;
+
+    /** MPTCP sockets are told apart; only where kernel has both MPTCP and BTF, else the object does not load. */
+    static final int PORT_GUARD_MPTCP = 2;
+
+    /** The flag of the first of enum port_guard_violation, whose members follow in its order. */
+    static final int PORT_GUARD_SPARE = 0x100;
+
+    /** TransportProtocol in the order of enum port_guard_violation. */
+    private static final List<TransportProtocol> VIOLATIONS = List.of(
+            TransportProtocol.TCP,
+            TransportProtocol.UDP,
+            TransportProtocol.UDPLITE,
+            TransportProtocol.SCTP,
+            TransportProtocol.DCCP);
+
+    public PortGuardConfig {
+        protocols = List.copyOf(protocols);
+    }
+
+    /** One that steers and judges all protocols. */
+    public PortGuardConfig(PortRange range, boolean enforce) {
+        this(range, enforce, TransportProtocol.ALL, true);
+    }
+
+    public static PortGuardConfig of(Policy policy, boolean steers) {
+        return new PortGuardConfig(
+                policy.range(), policy.onViolation() != ViolationAction.LOG, policy.protocols(), steers);
+    }
+
+    /**
+     * Host byte order.
+     *
+     * @param mptcp whether the kernel has MPTCP and BTF
+     */
+    byte[] bytes(boolean mptcp) {
+        byte[] bytes = new byte[SIZE];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        buffer.putShort(FIRST, (short) range.first());
+        buffer.putShort(LAST, (short) range.last());
+        buffer.putInt(FLAGS, flags() | (mptcp ? PORT_GUARD_MPTCP : 0));
+        return bytes;
+    }
+
+    private int flags() {
+        int flags = enforce ? PORT_GUARD_ENFORCE : 0;
+        for (int i = 0; i < VIOLATIONS.size(); i++) {
+            if (!protocols.contains(VIOLATIONS.get(i))) {
+                flags |= PORT_GUARD_SPARE << i;
+            }
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.namespace;
+
+import io.github.portjail.rules.policy.PortRange;
+import org.jspecify.annotations.Nullable;
+
+/** The settings inside a jail's network namespace; all methods are for a thread that is in it. */
+final class JailSettings {
+    private static final String PORTS = "net/ipv4/ip_local_port_range";
+    private static final String NEW_LINKS = "net/ipv6/conf/default/";
+
+    private final Sysctls sysctls;
+
+    JailSettings(Sysctls sysctls) {
+        this.sysctls = sysctls;
+    }
+
+    /** To be called before there is a link but the loopback. */
+    void apply(PortRange range) {
+        // The kernel refuses a range that begins below the first port that needs no privilege (Linux 4.12).
+        String first = sysctls.read(SharedSettings.FIRST_UNPRIVILEGED_PORT);
+        if (first != null && Integer.parseInt(first) > range.first()) {
+            sysctls.write(SharedSettings.FIRST_UNPRIVILEGED_PORT, Integer.toString(range.first()));
+        }
+        sysctls.write(PORTS, range.first() + " " + range.last());
+        sysctls.require(NEW_LINKS + "disable_ipv6", "0");
+        // There is no router on the link, and nobody who could have the same address.
+        sysctls.require(NEW_LINKS + "accept_ra", "0");
+        sysctls.require(NEW_LINKS + "accept_dad", "0");
+    }
+
+    /** What is not as it was set; null when all is. */
+    @Nullable String readBack(PortRange range) {
+        String expected = range.first() + "\t" + range.last();
+        return sysctls.is(PORTS, expected)
+                ? null
+                : "ip_local_port_range inside is '" + sysctls.read(PORTS) + "' instead of '" + expected + "'";
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.socket;
+
+import io.github.portjail.cgroup.syscall.SystemCallException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Messages of sock_diag(7) (linux/netlink.h, linux/inet_diag.h): host byte order, but ports and
+ * addresses in network byte order.
+ */
+final class InetDiag {
+    static final int NLMSG_HDRLEN = 16;
+    static final int NLMSG_TYPE = 4;
+    static final int NLMSG_FLAGS = 6;
+    static final int NLMSG_ERROR = 2;
+    static final int NLMSG_DONE = 3;
+    static final int NLM_F_REQUEST = 1;
+    static final int NLM_F_DUMP = 0x300;
+    static final int SOCK_DIAG_BY_FAMILY = 20;
+
+    static final int REQUEST_SIZE = 56;
+    static final int REQUEST_STATES = 4;
+
+    static final int DIAG_MSG_SIZE = 72;
+    static final int DIAG_FAMILY = 0;
+    static final int DIAG_STATE = 1;
+    static final int DIAG_SPORT = 4;
+    static final int DIAG_DPORT = 6;
+    static final int DIAG_SRC = 8;
+    static final int DIAG_DST = 24;
+
+    /** An attribute of 64 bits (Linux 5.9); TIME_WAIT and request sockets have none. */
+    static final int INET_DIAG_CGROUP_ID = 21;
+
+    static final int RTA_HDRLEN = 4;
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+
+    private InetDiag() {}
+
+    /** Asks for all sockets of a family and protocol, in all states. */
+    static byte[] request(int family, SocketProtocol protocol) {
+        byte[] message = new byte[NLMSG_HDRLEN + REQUEST_SIZE];
+        ByteBuffer bytes = ByteBuffer.wrap(message).order(ByteOrder.nativeOrder());
+        bytes.putInt(0, message.length);
+        bytes.putShort(NLMSG_TYPE, (short) SOCK_DIAG_BY_FAMILY);
+        bytes.putShort(NLMSG_FLAGS, (short) (NLM_F_REQUEST | NLM_F_DUMP));
+        bytes.put(NLMSG_HDRLEN, (byte) family);
+        bytes.put(NLMSG_HDRLEN + 1, (byte) protocol.number());
+        bytes.putInt(NLMSG_HDRLEN + REQUEST_STATES, -1);
+        return message;
+    }
+
+    /** Adds the sockets of a datagram that have a cgroup; returns whether it was the last. */
+    static boolean parse(byte[] datagram, SocketProtocol protocol, List<JailSocket> sockets) {
+        ByteBuffer bytes = ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
+        int start = 0;
+        while (start + NLMSG_HDRLEN <= datagram.length) {
+            int length = bytes.getInt(start);
+            if (length < NLMSG_HDRLEN || length > datagram.length - start) {
+                throw new IllegalArgumentException("netlink message of " + length + " bytes is cut short");
+            }
+            switch (bytes.getShort(start + NLMSG_TYPE)) {
+                case NLMSG_DONE -> {
+                    return true;
+                }
+                case NLMSG_ERROR ->
+                    throw new SystemCallException(
+                            "sock_diag", protocol.toString(), -bytes.getInt(start + NLMSG_HDRLEN));
+                case SOCK_DIAG_BY_FAMILY -> add(bytes, start + NLMSG_HDRLEN, start + length, protocol, sockets);
+                default -> {}
+            }
+            start += align(length);
+        }
+        return false;
+    }
+
+    private static int align(int length) {
+        return (length + 3) & ~3;
+    }
+
+    private static void add(ByteBuffer bytes, int start, int end, SocketProtocol protocol, List<JailSocket> sockets) {
+        int attribute = start + DIAG_MSG_SIZE;
+        while (attribute + RTA_HDRLEN <= end) {
+            int length = bytes.getShort(attribute) & 0xffff;
+            if (length < RTA_HDRLEN || length > end - attribute) {
+                return;
+            }
+            if (bytes.getShort(attribute + 2) == INET_DIAG_CGROUP_ID) {
+                sockets.add(socket(bytes, start, protocol, bytes.getLong(attribute + RTA_HDRLEN)));
+                return;
+            }
+            attribute += align(length);
+        }
+    }
+
+    private static JailSocket socket(ByteBuffer bytes, int start, SocketProtocol protocol, long cgroupId) {
+        int addressSize = bytes.get(start + DIAG_FAMILY) == AF_INET ? 4 : 16;
+        return new JailSocket(
+                protocol,
+                address(bytes, start + DIAG_SRC, addressSize),
+                port(bytes, start + DIAG_SPORT),
+                address(bytes, start + DIAG_DST, addressSize),
+                port(bytes, start + DIAG_DPORT),
+                SocketState.of(bytes.get(start + DIAG_STATE)),
+                cgroupId);
+    }
+
+    private static int port(ByteBuffer bytes, int offset) {
+        return (bytes.get(offset) & 0xff) << 8 | (bytes.get(offset + 1) & 0xff);
+    }
+
+    private static InetAddress address(ByteBuffer bytes, int offset, int size) {
+        byte[] address = new byte[size];
+        bytes.get(offset, address);
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("4 and 16 bytes are addresses", impossible);
+        }
+    }
+}

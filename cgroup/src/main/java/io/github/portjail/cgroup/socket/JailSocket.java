@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.socket;
+
+import java.net.InetAddress;
+
+/**
+ * A socket and the cgroup in which it was created.
+ *
+ * @param localPort 0 to 65535; 0 when not bound
+ * @param remotePort 0 to 65535; 0 when not connected
+ * @param cgroupId inode of the cgroup's directory
+ */
+public record JailSocket(
+        SocketProtocol protocol,
+        InetAddress localAddress,
+        int localPort,
+        InetAddress remoteAddress,
+        int remotePort,
+        SocketState state,
+        long cgroupId) {}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.syscall;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * BPF programs and maps of the kernel, through libbpf 1 (bpf(2), bpf/bpf.h).
+ *
+ * <p>Descriptors are close-on-exec. Failures are {@link SystemCallException}s.
+ */
+public final class LibBpf {
+    private static final String LIBRARY = "libbpf.so.1";
+    private static final String HINT = "install libbpf 1.0 or newer (package libbpf1 or libbpf)";
+
+    /** Programs of nested cgroups run as well as this one; needed on both (Linux 4.15). */
+    public static final int BPF_F_ALLOW_MULTI = 2;
+
+    public static final int BPF_CGROUP_INET_INGRESS = 0;
+    public static final int BPF_CGROUP_INET_EGRESS = 1;
+
+    /** A cgroup takes at most this many programs of one attach type (BPF_CGROUP_MAX_PROGS). */
+    private static final int MAX_PROGRAMS = 64;
+
+    static final int PROG_INFO_SIZE = 232;
+    static final int PROG_INFO_ID = 4;
+    static final int PROG_INFO_NR_MAP_IDS = 52;
+    static final int PROG_INFO_MAP_IDS = 56;
+    static final int PROG_INFO_NAME = 64;
+    static final int MAP_INFO_SIZE = 88;
+    static final int MAP_INFO_TYPE = 0;
+    static final int MAP_INFO_KEY_SIZE = 8;
+    static final int MAP_INFO_VALUE_SIZE = 12;
+    static final int MAP_INFO_MAX_ENTRIES = 16;
+    static final int MAP_INFO_NAME = 24;
+    static final int BPF_OBJ_NAME_LEN = 16;
+    private static final int MAX_MAPS = 64;
+
+    private final NativeFrame frame;
+    private final NativeLibrary library;
+
+    /** {@code int bpf_prog_attach(int prog_fd, int attachable_fd, enum bpf_attach_type, unsigned flags)}. */
+    private final MemorySegment progAttach;
+
+    /**
+     * {@code int bpf_prog_query(int target_fd, enum bpf_attach_type, __u32 query_flags, __u32
+     * *attach_flags, __u32 *prog_ids, __u32 *prog_cnt)}.
+     */
+    private final MemorySegment progQuery;
+
+    /** {@code int bpf_prog_get_fd_by_id(__u32 id)}. */
+    private final MemorySegment progGetFdById;
+
+    /** {@code int bpf_map_get_fd_by_id(__u32 id)}. */
+    private final MemorySegment mapGetFdById;
+
+    /** {@code int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len)}. */
+    private final MemorySegment objGetInfoByFd;
+
+    /** {@code int bpf_map_lookup_elem(int fd, const void *key, void *value)}. */
+    private final MemorySegment mapLookupElem;
+
+    private LibBpf(NativeFrame frame) {
+        this.frame = frame;
+        library = NativeLibrary.open(frame, LIBRARY, HINT);
+        progAttach = library.function("bpf_prog_attach");
+        progQuery = library.function("bpf_prog_query");
+        progGetFdById = library.function("bpf_prog_get_fd_by_id");
+        mapGetFdById = library.function("bpf_map_get_fd_by_id");
+        objGetInfoByFd = library.function("bpf_obj_get_info_by_fd");
+        mapLookupElem = library.function("bpf_map_lookup_elem");
+        // libbpf_print_fn_t libbpf_set_print(libbpf_print_fn_t fn): NULL keeps it off stderr
+        frame.callLong(library.function("libbpf_set_print"), 0, 0);
+    }
+
+    public static LibBpf open(NativeFrame frame) {
+        return new LibBpf(frame);
+    }
+
+    NativeFrame frame() {
+        return frame;
+    }
+
+    MemorySegment function(String name) {
+        return library.function(name);
+    }
+
+    /** Reads an object file; nothing reaches the kernel before {@link BpfObject#load}. */
+    public BpfObject openObject(String path) {
+        return BpfObject.open(this, path);
+    }
+
+    /** The program stays attached after every descriptor is closed, until the cgroup is removed. */
+    public void attach(int programFd, int cgroupFd, int attachType, int flags) {
+        if (frame.call(progAttach, programFd, cgroupFd, attachType, flags) < 0) {
+            throw frame.failure("bpf", "BPF_PROG_ATTACH, attach type " + attachType);
+        }
+    }
+
+    /** Ids of the programs attached to the cgroup itself, inherited ones left out. */
+    public int[] query(int cgroupFd, int attachType) {
+        frame.begin();
+        int flags = frame.reserve(4);
+        int count = frame.reserve(4);
+        int ids = frame.reserve(MAX_PROGRAMS * 4);
+        frame.bytes().putInt(count, MAX_PROGRAMS);
+        int result = frame.call(
+                progQuery, cgroupFd, attachType, 0, frame.address(flags), frame.address(ids), frame.address(count));
+        if (result < 0) {
+            throw frame.failure("bpf", "BPF_PROG_QUERY, attach type " + attachType);
+        }
+        return ints(ids, frame.bytes().getInt(count));
+    }
+
+    private int[] ints(int offset, int count) {
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = frame.bytes().getInt(offset + i * 4);
+        }
+        return values;
+    }
+
+    /** Needs CAP_SYS_ADMIN. */
+    public int programById(int id) {
+        return requireFd(frame.call(progGetFdById, id), "BPF_PROG_GET_FD_BY_ID, " + id);
+    }
+
+    /** Needs CAP_SYS_ADMIN. */
+    public int mapById(int id) {
+        return requireFd(frame.call(mapGetFdById, id), "BPF_MAP_GET_FD_BY_ID, " + id);
+    }
+
+    private int requireFd(int fd, String argument) {
+        if (fd < 0) {
+            throw frame.failure("bpf", argument);
+        }
+        return fd;
+    }
+
+    public BpfProgramInfo programInfo(int programFd) {
+        frame.begin();
+        int maps = frame.reserve(MAX_MAPS * 4);
+        int info = frame.reserve(PROG_INFO_SIZE);
+        frame.bytes().putInt(info + PROG_INFO_NR_MAP_IDS, MAX_MAPS);
+        frame.bytes().putLong(info + PROG_INFO_MAP_IDS, frame.address(maps));
+        getInfo(programFd, info, PROG_INFO_SIZE);
+        return new BpfProgramInfo(
+                frame.bytes().getInt(info + PROG_INFO_ID),
+                frame.textAt(frame.address(info + PROG_INFO_NAME)),
+                mapIds(maps, Math.min(MAX_MAPS, frame.bytes().getInt(info + PROG_INFO_NR_MAP_IDS))));
+    }
+
+    private List<Integer> mapIds(int offset, int count) {
+        List<Integer> ids = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ids.add(frame.bytes().getInt(offset + i * Integer.BYTES));
+        }
+        return ids;
+    }
+
+    public BpfMapInfo mapInfo(int mapFd) {
+        frame.begin();
+        int info = frame.reserve(MAP_INFO_SIZE);
+        getInfo(mapFd, info, MAP_INFO_SIZE);
+        return new BpfMapInfo(
+                frame.textAt(frame.address(info + MAP_INFO_NAME)),
+                frame.bytes().getInt(info + MAP_INFO_TYPE),
+                frame.bytes().getInt(info + MAP_INFO_KEY_SIZE),
+                frame.bytes().getInt(info + MAP_INFO_VALUE_SIZE),
+                frame.bytes().getInt(info + MAP_INFO_MAX_ENTRIES));
+    }
+
+    private void getInfo(int fd, int info, int size) {
+        int length = frame.reserve(4);
+        frame.bytes().putInt(length, size);
+        if (frame.call(objGetInfoByFd, fd, frame.address(info), frame.address(length)) < 0) {
+            throw frame.failure("bpf", "BPF_OBJ_GET_INFO_BY_FD");
+        }
+    }
+
+    /** Value of a map with 4-byte keys, {@code valueSize} bytes in this machine's byte order. */
+    public byte[] lookup(int mapFd, int key, int valueSize) {
+        frame.begin();
+        int keyOffset = frame.reserve(4);
+        int value = frame.reserve(valueSize);
+        frame.bytes().putInt(keyOffset, key);
+        if (frame.call(mapLookupElem, mapFd, frame.address(keyOffset), frame.address(value)) < 0) {
+            throw frame.failure("bpf", "BPF_MAP_LOOKUP_ELEM, key " + key);
+        }
+        byte[] content = new byte[valueSize];
+        frame.bytes().get(value, content);
+        return content;
+    }
+}

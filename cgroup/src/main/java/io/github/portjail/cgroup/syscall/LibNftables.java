@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.syscall;
+
+import io.github.portjail.rules.firewall.NftResult;
+import io.github.portjail.rules.firewall.NftRunner;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * nft in this process: libnftables(3), one context for all commands.
+ *
+ * <p>In process, a cgroup path below /proc/self/fd means this process's descriptors.
+ */
+public final class LibNftables implements NftRunner, AutoCloseable {
+    private static final String LIBRARY = "libnftables.so.1";
+    private static final String HINT = "install libnftables (package libnftables1, nftables-libs or nftables)";
+    static final int NFT_CTX_DEFAULT = 0;
+
+    private final NativeFrame frame;
+
+    /** {@code int nft_run_cmd_from_buffer(struct nft_ctx *nft, const char *buf)}. */
+    private final MemorySegment runCommand;
+
+    /** {@code const char *nft_ctx_get_output_buffer(struct nft_ctx *ctx)}. */
+    private final MemorySegment getOutputBuffer;
+
+    /** {@code const char *nft_ctx_get_error_buffer(struct nft_ctx *ctx)}. */
+    private final MemorySegment getErrorBuffer;
+
+    /** {@code void nft_ctx_set_dry_run(struct nft_ctx *ctx, bool dry)}. */
+    private final MemorySegment setDryRun;
+
+    /** {@code void nft_ctx_free(struct nft_ctx *ctx)}. */
+    private final MemorySegment free;
+
+    private final long context;
+
+    private LibNftables(NativeFrame frame) {
+        this.frame = frame;
+        NativeLibrary library = NativeLibrary.open(frame, LIBRARY, HINT);
+        runCommand = library.function("nft_run_cmd_from_buffer");
+        getOutputBuffer = library.function("nft_ctx_get_output_buffer");
+        getErrorBuffer = library.function("nft_ctx_get_error_buffer");
+        setDryRun = library.function("nft_ctx_set_dry_run");
+        free = library.function("nft_ctx_free");
+        // struct nft_ctx *nft_ctx_new(uint32_t flags)
+        context = frame.callLong(library.function("nft_ctx_new"), NFT_CTX_DEFAULT, 0);
+        if (context == 0) {
+            throw new KernelException("cannot make an nftables context: out of memory", null, null);
+        }
+        // int nft_ctx_buffer_output(struct nft_ctx *ctx), int nft_ctx_buffer_error(struct nft_ctx *ctx)
+        int output = frame.call(library.function("nft_ctx_buffer_output"), context);
+        int error = frame.call(library.function("nft_ctx_buffer_error"), context);
+        if (output != 0 || error != 0) {
+            close();
+            throw new KernelException("cannot buffer the output of nftables", null, null);
+        }
+    }
+
+    public static LibNftables open(NativeFrame frame) {
+        return new LibNftables(frame);
+    }
+
+    /** One transaction: all of the commands take effect or none does. Status 0 is success. */
+    @Override
+    public NftResult run(String commands) {
+        frame.begin();
+        int status = frame.call(runCommand, context, frame.text(commands));
+        String output = frame.textAt(frame.callLong(getOutputBuffer, context, 0));
+        String error = frame.textAt(frame.callLong(getErrorBuffer, context, 0));
+        return new NftResult(status, output, error);
+    }
+
+    /** As {@link #run}, but the kernel only says whether it would take the commands. */
+    public NftResult check(String commands) {
+        frame.once(setDryRun, context, 1, 0, 0, 0, 0);
+        try {
+            return run(commands);
+        } finally {
+            frame.once(setDryRun, context, 0, 0, 0, 0, 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        frame.callVoid(free, context);
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.syscall;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** This process, its children, and the step from the launcher to the program. */
+public final class ProcessCalls {
+    private final NativeFrame frame;
+
+    public ProcessCalls(NativeFrame frame) {
+        this.frame = frame;
+    }
+
+    /** {@code pid_t getpid(void)}. */
+    private static final MemorySegment GETPID = Libc.function("getpid");
+
+    public int getpid() {
+        return frame.call(GETPID);
+    }
+
+    /** {@code uid_t getuid(void)}. */
+    private static final MemorySegment GETUID = Libc.function("getuid");
+
+    public int getuid() {
+        return frame.call(GETUID);
+    }
+
+    /** {@code uid_t geteuid(void)}. */
+    private static final MemorySegment GETEUID = Libc.function("geteuid");
+
+    public int geteuid() {
+        return frame.call(GETEUID);
+    }
+
+    /** {@code int posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)}. */
+    private static final MemorySegment ACTIONS_INIT = Libc.function("posix_spawn_file_actions_init");
+
+    /** {@code int posix_spawn_file_actions_adddup2(…_t *actions, int fd, int newfd)}. */
+    private static final MemorySegment ACTIONS_ADDDUP2 = Libc.function("posix_spawn_file_actions_adddup2");
+
+    /** {@code int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t *actions)}. */
+    private static final MemorySegment ACTIONS_DESTROY = Libc.function("posix_spawn_file_actions_destroy");
+
+    /**
+     * {@code int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+     * const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])}.
+     */
+    private static final MemorySegment POSIX_SPAWN = Libc.function("posix_spawn");
+
+    /** More than any C library needs: glibc 80 bytes on both architectures. */
+    static final int ACTIONS_SIZE = 256;
+
+    private static final int INHERITED_FD = 3;
+
+    /**
+     * Starts a program with an empty environment and {@code fd} as its descriptor 3; it also has the
+     * standard three, and the caller's signal mask. Returns its PID.
+     *
+     * <p>dup2 onto itself clears close-on-exec in these file actions (POSIX.1-2024, glibc 2.29), so
+     * {@code fd} may be 3 itself.
+     */
+    public int posixSpawn(String path, String[] argv, int fd) {
+        frame.begin();
+        int pid = frame.reserve(4);
+        int actions = frame.reserve(ACTIONS_SIZE);
+        int vector = frame.reserve((argv.length + 2) * Long.BYTES);
+        ByteBuffer bytes = frame.bytes();
+        for (int i = 0; i < argv.length; i++) {
+            bytes.putLong(vector + i * Long.BYTES, frame.text(argv[i]));
+        }
+        long environment = frame.address(vector + (argv.length + 1) * Long.BYTES);
+        long actionsAddress = frame.address(actions);
+        requireZero("posix_spawn_file_actions_init", frame.call(ACTIONS_INIT, actionsAddress));
+        try {
+            requireZero(
+                    "posix_spawn_file_actions_adddup2", frame.call(ACTIONS_ADDDUP2, actionsAddress, fd, INHERITED_FD));
+            int error = frame.call(
+                    POSIX_SPAWN,
+                    frame.address(pid),
+                    frame.text(path),
+                    actionsAddress,
+                    0,
+                    frame.address(vector),
+                    environment);
+            if (error != 0) {
+                throw new SystemCallException("posix_spawn", path, error);
+            }
+            return bytes.getInt(pid);
+        } finally {
+            frame.call(ACTIONS_DESTROY, actionsAddress);
+        }
+    }
+
+    private static void requireZero(String function, int error) {
+        if (error != 0) {
+            throw new SystemCallException(function, "", error);
+        }
+    }
+
+    /** {@code pid_t waitpid(pid_t pid, int *wstatus, int options)}. */
+    private static final MemorySegment WAITPID = Libc.function("waitpid");
+
+    /** Waits for the child's end: its exit status, or 128 and the signal that killed it. */
+    public int waitpid(int pid) {
+        frame.begin();
+        int status = frame.reserve(4);
+        if (frame.call(WAITPID, pid, frame.address(status), 0) < 0) {
+            throw frame.failure("waitpid", Integer.toString(pid));
+        }
+        int value = frame.bytes().getInt(status);
+        int signal = value & 0x7f;
+        return signal == 0 ? (value >> 8) & 0xff : 128 + signal;
+    }
+
+    /** {@code void *dlsym(void *handle, const char *symbol)} with RTLD_DEFAULT: a function of bin/portjail. */
+    private MemorySegment entryFunction(String name) {
+        long address = NativeLibrary.globalSymbol(frame, name);
+        if (address == 0) {
+            throw new KernelException(
+                    "cannot execute the program: this JVM was not started by bin/portjail",
+                    "start portjail by bin/portjail, not by java",
+                    null);
+        }
+        return MemorySegment.ofAddress(address);
+    }
+
+    /**
+     * {@code long portjail_preload(const char *library, const char *range)}: {@link #portjailExecute} will give the program
+     * the library in LD_PRELOAD, before what is there, and the range in PORTJAIL_PRELOAD_RANGE.
+     */
+    public void portjailPreload(String library, String range) {
+        MemorySegment function = entryFunction("portjail_preload");
+        frame.begin();
+        frame.once(function, frame.text(library), frame.text(range), 0, 0, 0, 0);
+    }
+
+    /**
+     * {@code long portjail_execute(long first)}: becomes the program named by the process's argument
+     * at index {@code first}, as execvp(3) would have from the caller. Returns only on failure, with
+     * the errno.
+     */
+    public int portjailExecute(long first) {
+        return (int) -frame.once(entryFunction("portjail_execute"), first, 0, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Loads port_guard.bpf.o for a cgroup with libbpf, as the launcher does, says how long each step took, and may then run a
+ * command inside. The programs stay attached until the cgroup is removed.
+ *
+ *   guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [-- COMMAND...]
+ *   guard_bench_loader enter CGROUP COMMAND...        run a command in the cgroup
+ *   guard_bench_loader counters CGROUP                print the counters, found as the launcher finds them: by program query
+ *
+ * Exit status: 0, the command's own, or 2.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "../../main/bpf/port_guard.h"
+
+enum { MAX_PROGRAMS = 64, MAX_MAPS = 16 };
+
+static void die(const char *what)
+{
+	fprintf(stderr, "guard_bench_loader: %s: %s\n", what, strerror(errno));
+	exit(2);
+}
+
+static double milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int open_cgroup(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		die(path);
+	return fd;
+}
+
+static int enter(const char *cgroup, char **command)
+{
+	char path[4096];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", cgroup);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "0", 1) != 1)
+		die(path);
+	close(fd);
+	execvp(command[0], command);
+	die(command[0]);
+	return 2;
+}
+
+static bool is_guard(const struct bpf_program *program)
+{
+	return !strcmp(bpf_program__name(program), "egress") || !strcmp(bpf_program__name(program), "ingress");
+}
+
+static void configure(struct bpf_object *object, unsigned int first, unsigned int last, bool audit)
+{
+	struct port_guard_config config = {.first = (__u16)first, .last = (__u16)last, .flags = audit ? 0 : PORT_GUARD_ENFORCE};
+	struct bpf_map *map;
+
+	if (!access("/proc/sys/net/mptcp", F_OK) && !access("/sys/kernel/btf/vmlinux", F_OK))
+		config.flags |= PORT_GUARD_MPTCP;
+	bpf_object__for_each_map(map, object) {
+		if (strstr(bpf_map__name(map), ".rodata") && bpf_map__set_initial_value(map, &config, sizeof(config)))
+			die("set_initial_value");
+		if (!strcmp(bpf_map__name(map), "pg_ports") && bpf_map__set_max_entries(map, last - first + 1))
+			die("set_max_entries");
+	}
+}
+
+static void attach(struct bpf_object *object, int cgroup, bool guard_only)
+{
+	static const char *const order[] = {"sock_release", "egress", "ingress", "connect4", "connect6", "bind4", "bind6"};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+		struct bpf_program *program = bpf_object__find_program_by_name(object, order[i]);
+
+		if (!program || (guard_only && !is_guard(program)))
+			continue;
+		if (bpf_prog_attach(bpf_program__fd(program), cgroup, bpf_program__expected_attach_type(program), BPF_F_ALLOW_MULTI))
+			die(order[i]);
+	}
+}
+
+static int load(int argc, char **argv)
+{
+	bool audit = false, guard_only = false;
+	double begin = milliseconds(), opened, loaded;
+	struct bpf_object *object;
+	int cgroup, i;
+
+	if (argc < 6)
+		return 2;
+	for (i = 6; i < argc && strcmp(argv[i], "--"); i++) {
+		audit |= !strcmp(argv[i], "--audit");
+		guard_only |= !strcmp(argv[i], "--guard-only");
+	}
+	cgroup = open_cgroup(argv[3]);
+	object = bpf_object__open_file(argv[2], NULL);
+	if (!object)
+		die(argv[2]);
+	configure(object, (unsigned int)atoi(argv[4]), (unsigned int)atoi(argv[5]), audit);
+	opened = milliseconds();
+	if (bpf_object__load(object))
+		die("load");
+	loaded = milliseconds();
+	attach(object, cgroup, guard_only);
+	printf("open=%.2fms load=%.2fms attach=%.2fms\n", opened - begin, loaded - opened, milliseconds() - loaded);
+	fflush(stdout);
+	return i + 1 < argc ? enter(argv[3], argv + i + 1) : 0;
+}
+
+static int find_counters(int program)
+{
+	__u32 ids[MAX_MAPS];
+	struct bpf_prog_info info = {.nr_map_ids = MAX_MAPS, .map_ids = (__u64)(unsigned long)ids};
+	__u32 size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(program, &info, &size))
+		die("program info");
+	for (__u32 i = 0; i < info.nr_map_ids && i < MAX_MAPS; i++) {
+		struct bpf_map_info map = {0};
+		int fd = bpf_map_get_fd_by_id(ids[i]);
+
+		size = sizeof(map);
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &map, &size) && !strcmp(map.name, "pg_counters"))
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -1;
+}
+
+static int print_counters(const char *path)
+{
+	static const char *const names[] = {"tcp", "udp", "udplite", "sctp", "dccp", "malformed"};
+	__u32 ids[MAX_PROGRAMS], count = MAX_PROGRAMS, flags, zero = 0;
+	struct port_guard_counters c;
+	int fd = -1;
+
+	if (bpf_prog_query(open_cgroup(path), BPF_CGROUP_INET_EGRESS, 0, &flags, ids, &count))
+		die("query");
+	for (__u32 i = 0; i < count && fd < 0; i++)
+		fd = find_counters(bpf_prog_get_fd_by_id(ids[i]));
+	if (fd < 0 || bpf_map_lookup_elem(fd, &zero, &c))
+		die("pg_counters");
+	printf("connected_tcp=%llu connected_udp=%llu bound_tcp=%llu bound_udp=%llu exhausted_connect=%llu exhausted_bind=%llu "
+	       "recycled_time_wait=%llu",
+	       c.connected_tcp, c.connected_udp, c.bound_tcp, c.bound_udp, c.exhausted_connect, c.exhausted_bind,
+	       c.recycled_time_wait);
+	for (int i = 0; i < PORT_GUARD_VIOLATIONS; i++)
+		printf(" %s=%llu/%llu", names[i], c.violations[i].packets, c.violations[i].bytes);
+	putchar('\n');
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc >= 6 && !strcmp(argv[1], "load"))
+		return load(argc, argv);
+	if (argc >= 4 && !strcmp(argv[1], "enter"))
+		return enter(argv[2], argv + 3);
+	if (argc == 3 && !strcmp(argv[1], "counters"))
+		return print_counters(argv[2]);
+	fputs("usage: guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [-- COMMAND...] | enter CGROUP COMMAND... "
+	      "| counters CGROUP\n",
+	      stderr);
+	return 2;
+}

@@ -1,0 +1,191 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Tests the BPF object on this kernel, between two network namespaces of its own and on loopback, in a cgroup of its own.
+#   guard_test.sh BUILD_DIRECTORY OBJECT
+# Prints one line per claim; exit status 1 if one does not hold, 2 if the test could not be set up.
+set -u
+build=$1 object=$2
+first=50000 last=50999
+tag=pg$$
+client=$tag-c server=$tag-s
+failures=0 background=()
+
+cgroup_root() {
+	awk '{ for (i = 7; i <= NF; i++) if ($i == "-" && $(i + 1) == "cgroup2") { print $5; exit } }' /proc/self/mountinfo
+}
+root=$(cgroup_root)
+[ -n "$root" ] || { echo "guard_test: cgroup2 is not mounted" >&2; exit 2; }
+jail=$root/$tag
+
+cleanup() {
+	for pid in "${background[@]}"; do kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
+	ip netns del "$client" 2>/dev/null
+	ip netns del "$server" 2>/dev/null
+	rmdir "$jail" 2>/dev/null
+	rm -f "/tmp/$tag".*
+}
+trap cleanup EXIT
+
+setup() {
+	ip netns add "$client" && ip netns add "$server" &&
+		ip link add "$tag-0" netns "$client" type veth peer name "$tag-1" netns "$server" &&
+		ip -n "$client" link set lo up && ip -n "$server" link set lo up &&
+		ip -n "$client" addr add 10.77.0.1/24 dev "$tag-0" && ip -n "$client" addr add 10.77.0.11/24 dev "$tag-0" &&
+		ip -n "$client" addr add fd77::1/64 dev "$tag-0" nodad && ip -n "$server" addr add fd77::2/64 dev "$tag-1" nodad &&
+		ip -n "$server" addr add 10.77.0.2/24 dev "$tag-1" &&
+		ip -n "$client" link set "$tag-0" up && ip -n "$server" link set "$tag-1" up &&
+		mkdir "$jail"
+}
+
+# serve NETNS ARGUMENTS...: starts a server outside the jail and waits until it is ready
+serve() {
+	local netns=$1 out=/tmp/$tag.server
+	shift
+	rm -f "$out"; mkfifo "$out"
+	ip netns exec "$netns" "$build/connector" --listen "$@" >"$out" &
+	background+=($!)
+	grep -q -m1 ready "$out" || exit 2
+}
+
+outside() { nsenter --net="/run/netns/$client" "$build/connector" "$@"; }
+jailed() { "$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --range $first:$last "$@"; }
+reload() { # a fresh cgroup and object; arguments: FIRST LAST OPTIONS...
+	rmdir "$jail" && mkdir "$jail" && "$build/guard_bench_loader" load "$object" "$jail" "$@" >/dev/null || exit 2
+}
+counter() { "$build/guard_bench_loader" counters "$jail" | tr ' ' '\n' | sed -n "s/^$1=//p"; }
+
+verdict() { # verdict NAME ok|failed DETAIL
+	printf '%-6s %s%s\n' "$2" "$1" "${3:+: $3}"
+	[ "$2" = ok ] || failures=$((failures + 1))
+}
+holds() { # holds NAME COMMAND...: the command succeeds
+	local name=$1 detail
+	shift
+	if detail=$("$@" 2>&1); then verdict "$name" ok "$detail"; else verdict "$name" failed "$detail"; fi
+}
+equals() { # equals NAME EXPECTED ACTUAL
+	if [ "$2" = "$3" ]; then verdict "$1" ok "$3"; else verdict "$1" failed "expected $2, got $3"; fi
+}
+field() { tr ' ' '\n' <<<"$1" | sed -n "s/^$2=//p"; }
+
+# hold COUNT OPTIONS...: jailed connections that stay until release; sets $held to the result line
+hold() {
+	local out=/tmp/$tag.held in=/tmp/$tag.hold
+	rm -f "$out" "$in"; mkfifo "$in"
+	jailed --count "$@" --hold --wait <"$in" >"$out" &
+	holder=$!
+	exec 9>"$in"
+	until grep -q connected= "$out"; do sleep 0.05; done
+	held=$(cat "$out")
+}
+release() { exec 9>&-; wait "$holder"; }
+
+test_connects() { # test_connects WHERE ADDRESS
+	holds "$1: 60,000 connects in a row" jailed --count 60000 "$2" 9000
+	holds "$1: 60,000 connects from 4 threads" jailed --count 60000 --threads 4 "$2" 9000
+	holds "$1: 900 connections held to one destination" jailed --count 900 --hold "$2" 9000
+	holds "$1: 900 held to each of two destinations by 8 threads" jailed --count 1800 --hold --threads 8 --destinations 2 "$2" 9000
+	holds "$1: 1,000 held to each of four destinations" jailed --count 4000 --hold --threads 2 --destinations 4 "$2" 9000
+	equals "$1: the 1,001st connection gets EADDRNOTAVAIL" "1000 1" \
+		"$(r=$(jailed --count 1001 --hold --expect-errno 99 "$2" 9000); echo "$(field "$r" connected) $(field "$r" refused)")"
+	holds "$1: 20,000 connects, the client closes first" jailed --count 20000 --client-closes "$2" 9000
+	holds "$1: 20,000 connects from 4 threads, the client closes first" jailed --count 20000 --threads 4 --client-closes "$2" 9000
+}
+
+test_crowded() { # test_crowded WHERE ADDRESS
+	for share in 500 900 990; do
+		hold $share "$2" 9000
+		holds "$1: $share of 1,000 ports in use, 5,000 connects from 4 threads" jailed --count 5000 --threads 4 "$2" 9000
+		release
+	done
+}
+
+test_kinds() { # test_kinds WHERE ADDRESS
+	holds "$1: v4-mapped" jailed --count 2000 --dual-stack "$2" 9000
+	holds "$1: Multipath TCP" jailed --count 2000 --mptcp "$2" 9000
+	holds "$1: TCP fast open" jailed --count 500 --fast-open "$2" 9000
+	holds "$1: nonblocking" jailed --count 2000 --nonblocking "$2" 9000
+	holds "$1: dissolved and connected again" jailed --count 2000 --rejoin "$2" 9000
+	holds "$1: SO_REUSEADDR set by the program" jailed --count 2000 --reuse-address --threads 2 "$2" 9000
+	holds "$1: bind(0), then connect" jailed --count 2000 --bind-port 0 --threads 4 "$2" 9000
+	hold 900 "$2" 9000
+	holds "$1: bind(0) while 900 connections are held" jailed --count 100 --bind-port 0 --hold "$2" 9000
+	release
+	holds "$1: UDP, 5,000 connects" jailed --udp --count 5000 --threads 4 "$2" 9000
+	holds "$1: UDP bind(0), then connect" jailed --udp --count 5000 --bind-port 0 --threads 4 "$2" 9000
+	equals "$1: UDP, the 1,001st socket gets EADDRNOTAVAIL" "1000 1" \
+		"$(r=$(jailed --udp --count 1001 --hold --expect-errno 99 "$2" 9000); echo "$(field "$r" connected) $(field "$r" refused)")"
+	equals "$1: UDP bind(0), the 1,001st gets EADDRINUSE" "1000 1" \
+		"$(r=$(jailed --udp --count 1001 --hold --bind-port 0 --expect-errno 98 "$2" 9000); echo "$(field "$r" connected) $(field "$r" refused)")"
+}
+
+test_neighbours() { # programs outside the jail use ports of the range
+	local out=/tmp/$tag.neighbour in=/tmp/$tag.neighbour-in pid
+	mkfifo "$in"
+	ip netns exec "$client" sysctl -qw net.ipv4.ip_local_port_range="50000 50999"
+	outside --count 900 --hold --wait 10.77.0.2 9003 <"$in" >"$out" &
+	pid=$!
+	exec 8>"$in"
+	until grep -q connected= "$out"; do sleep 0.05; done
+	holds "900 ports held by connections of others: 5,000 connects" jailed --count 5000 --threads 2 10.77.0.2 9000
+	holds "900 ports held by connections of others: 100 held to each of two destinations" \
+		jailed --count 200 --hold --destinations 2 10.77.0.2 9000
+	exec 8>&-
+	wait "$pid"
+	ip netns exec "$client" sysctl -qw net.ipv4.ip_local_port_range="32768 60999"
+}
+
+test_guard() {
+	reload 50000 50999
+	holds "guard: an explicit port inside leaves" jailed --reuse-address --bind-port 50123 10.77.0.2 9000
+	equals "guard: a TCP connect from port 40000 does not leave" "failed=1" \
+		"$(jailed --nonblocking --bind-port 40000 10.77.0.2 9000 | grep -o failed=.)"
+	[ "$(counter tcp | cut -d/ -f1)" -ge 1 ]; equals "guard: and is counted" 0 $?
+	jailed --udp --bind-port 40000 10.77.0.2 9000 >/dev/null
+	equals "guard: a datagram from port 40000 is counted" 1 "$(counter udp | cut -d/ -f1)"
+	reload 50000 50999 --audit
+	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --bind-port 40000 10.77.0.2 9000 >/dev/null
+	equals "audit: a TCP connect from port 40000 leaves" 0 $?
+	equals "audit: and is counted" 1 "$(counter tcp | cut -d/ -f1)"
+}
+
+test_servers() { # a jailed server answers on its own port
+	reload 50000 50999
+	local out=/tmp/$tag.jailed
+	mkfifo "$out"
+	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --listen 10.77.0.1 8080 >"$out" &
+	background+=($!)
+	grep -q -m1 ready "$out"
+	rm -f "$out"; mkfifo "$out"
+	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --listen --udp 10.77.0.1 8081 >"$out" &
+	background+=($!)
+	grep -q -m1 ready "$out"
+	holds "a jailed TCP server answers on 8080" ip netns exec "$server" "$build/connector" --count 1000 10.77.0.1 8080
+	equals "a jailed UDP server answers on 8081" "hello" \
+		"$(echo hello | timeout 3 ip netns exec "$server" socat -t1 - UDP4:10.77.0.1:8081)"
+	equals "and the guard dropped nothing" "0/0 0/0" "$(counter tcp) $(counter udp)"
+	kill "${background[-1]}" "${background[-2]}"
+}
+
+setup || { echo "guard_test: cannot set up" >&2; exit 2; }
+serve "$client" --destinations 4 0.0.0.0 9000
+serve "$client" --destinations 4 ::1 9000
+serve "$server" --destinations 4 0.0.0.0 9000
+serve "$server" --destinations 4 fd77::2 9000
+for where in "loopback 127.0.0.1" "veth 10.77.0.2" "loopback ::1" "veth fd77::2"; do
+	set -- $where
+	reload $first $last
+	test_connects "$1 $2" "$2"
+	test_crowded "$1 $2" "$2"
+	case $2 in *:*) ;; *) test_kinds "$1 $2" "$2" ;; esac
+done
+reload $first $last
+test_neighbours
+holds "bound source address" jailed --count 2000 --bind-address 10.77.0.11 --bind-port 0 10.77.0.2 9000
+holds "bound source address without a port" jailed --count 900 --hold --bind-address 10.77.0.11 --no-port 10.77.0.2 9000
+holds "SO_BINDTODEVICE" jailed --count 2000 --device "$tag-0" 10.77.0.2 9000
+holds "40 hosts, 50 connections held to each" jailed --count 2000 --hold --hosts 40 127.0.0.2 9000
+test_guard
+test_servers
+echo "$failures failed"
+[ "$failures" = 0 ]

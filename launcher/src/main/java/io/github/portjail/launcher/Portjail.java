@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher;
+
+import io.github.portjail.launcher.act.GarbageCollection;
+import io.github.portjail.launcher.act.RunJail;
+import io.github.portjail.launcher.cli.CommandLineParser;
+import io.github.portjail.launcher.cli.Invocation;
+import io.github.portjail.launcher.cli.UsageException;
+import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.view.JailViews;
+import java.io.PrintStream;
+
+/** One invocation of the program, from its arguments to its exit status. */
+final class Portjail {
+    private static final String PREFIX = "portjail: ";
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Portjail(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    ExitStatus run(String[] arguments) {
+        try {
+            return dispatch(CommandLineParser.parse(arguments));
+        } catch (UsageException e) {
+            for (String fault : e.faults()) {
+                err.println(PREFIX + fault);
+            }
+            return ExitStatus.OWN_FAULT;
+        } catch (Failure e) {
+            err.println(PREFIX + e.text());
+            if (e.hint() != null) {
+                err.println("Hint: " + e.hint());
+            }
+            printStackTrace(arguments, e);
+            return e.status();
+        } catch (RuntimeException | Error e) {
+            err.println(PREFIX + "internal error: " + e);
+            printStackTrace(arguments, e);
+            return ExitStatus.OWN_FAULT;
+        }
+    }
+
+    private ExitStatus dispatch(Invocation invocation) throws Failure {
+        String home = System.getProperty("portjail.home", "");
+        // A chain of instanceof and not a pattern switch, whose bootstrap method costs milliseconds at start.
+        if (invocation instanceof Invocation.Run run) {
+            new RunJail(home, out, err).run(run.options());
+        } else if (invocation instanceof Invocation.Print print) {
+            out.print(print.text());
+        } else if (invocation instanceof Invocation.ListJails list) {
+            new JailViews(out).list(list.json());
+        } else if (invocation instanceof Invocation.ShowJail show) {
+            new JailViews(out).show(show.name(), show.json());
+        } else if (invocation instanceof Invocation.CollectGarbage) {
+            new GarbageCollection(home, out).run();
+        }
+        return ExitStatus.OK;
+    }
+
+    private void printStackTrace(String[] arguments, Throwable failure) {
+        for (String argument : arguments) {
+            if (argument.equals("--")) {
+                return;
+            }
+            if (argument.equals("--stacktrace")) {
+                failure.printStackTrace(err);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.act;
+
+import io.github.portjail.cgroup.bpf.PortGuard;
+import io.github.portjail.cgroup.bpf.PortGuardConfig;
+import io.github.portjail.cgroup.group.JailCgroup;
+import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.namespace.JailNamespace;
+import io.github.portjail.cgroup.namespace.NamespacePlan;
+import io.github.portjail.cgroup.namespace.ResolverPlan;
+import io.github.portjail.cgroup.namespace.StateRootLock;
+import io.github.portjail.cgroup.netcls.NetClsGroup;
+import io.github.portjail.cgroup.netcls.NetClsHierarchy;
+import io.github.portjail.cgroup.owner.UserSwitch;
+import io.github.portjail.cgroup.syscall.Errno;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.ProcessCalls;
+import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.plan.LaunchPlan;
+import io.github.portjail.launcher.plan.LaunchStep;
+import io.github.portjail.launcher.plan.Planner;
+import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.PlaceKey;
+import io.github.portjail.launcher.state.StateDirectory;
+import io.github.portjail.launcher.state.Teardown;
+import io.github.portjail.rules.firewall.ClassidAddress;
+import io.github.portjail.rules.firewall.Firewall;
+import io.github.portjail.rules.firewall.FirewallException;
+import io.github.portjail.rules.firewall.JailAddress;
+import io.github.portjail.rules.policy.Policy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a plan out, up to the execution of the command in this process.
+ *
+ * <p>Runs on one thread. What has been done is undone by one piece of code however the launch ends: the reaper that
+ * the launch itself started. {@link #undo} only leaves the jail, hands the lock over and waits for it.
+ */
+final class Launch implements LaunchStep.Actor<Failure> {
+    private final LaunchPlan plan;
+    private final @Nullable CgroupRoot root;
+    private final Firewall firewall;
+    private final NativeFrame frame;
+    private final FileCalls files;
+    private final ProcessCalls processes;
+    private final Reaper reaper;
+
+    private @Nullable StateDirectory state;
+    private boolean reaperRuns;
+    private @Nullable JailCgroup group;
+    private @Nullable PortGuard guard;
+    private @Nullable NetClsGroup classGroup;
+    private @Nullable JailNamespace namespace;
+    private @Nullable UserSwitch userSwitch;
+    private JailAddress address;
+    private final List<String> teardownLines = new ArrayList<>();
+    private boolean inside;
+
+    Launch(LaunchPlan plan, @Nullable CgroupRoot root, Firewall firewall, NativeFrame frame, Reaper reaper) {
+        this.plan = plan;
+        this.root = root;
+        this.firewall = firewall;
+        this.frame = frame;
+        this.files = new FileCalls(frame);
+        this.processes = new ProcessCalls(frame);
+        this.reaper = reaper;
+        this.address = plan.address();
+    }
+
+    @Override
+    public void writeState(LaunchStep.WriteState step) throws Failure {
+        JailState jail = plan.jail();
+        StateDirectory directory = StateDirectory.create(files, jail.policy().name());
+        if (directory == null && reaper.sweep(created(root), step.directory())) {
+            directory = StateDirectory.create(files, jail.policy().name());
+        }
+        if (directory == null) {
+            throw Failure.of("a jail named '" + jail.policy().name() + "' exists already")
+                    .withHint("choose another --name, or see portjail show "
+                            + jail.policy().name());
+        }
+        state = directory;
+        directory.write(JailState.FILE, jail.toJson());
+        directory.write(Teardown.FILE, step.teardown().toString());
+    }
+
+    @Override
+    public void startReaper(LaunchStep.StartReaper step) throws Failure {
+        reaper.watch(created(root), step.directory());
+        reaperRuns = true;
+    }
+
+    @Override
+    public void createGroup(LaunchStep.CreateGroup step) {
+        group = JailCgroup.create(frame, created(root), step.group());
+    }
+
+    @Override
+    public void createClass(LaunchStep.CreateClass step) {
+        teardownLines.add(NetClsGroup.teardownLine(step.group()));
+        writeTeardown();
+        NetClsGroup made = NetClsGroup.create(frame, NetClsHierarchy.open(frame), step.group());
+        classGroup = made;
+        address = new ClassidAddress(made.classid());
+    }
+
+    /** Chooses again under the lock: another launcher may have taken what the plan found free. */
+    @Override
+    public void createNamespace(LaunchStep.CreateNamespace step) {
+        Policy policy = plan.jail().policy();
+        try (StateRootLock _ = StateRootLock.take(frame, StateDirectory.ROOT)) {
+            NamespacePlan chosen = NamespacePlan.choose(frame, StateDirectory.ROOT, policy.name(), policy.range());
+            for (String line : chosen.teardownLines()) {
+                teardownLines.add(line);
+            }
+            writeTeardown();
+            namespace = JailNamespace.create(frame, chosen);
+            address = Planner.link(chosen);
+        }
+    }
+
+    @Override
+    public void attachGuard(LaunchStep.AttachGuard step) {
+        PortGuard loaded = PortGuard.load(
+                frame, step.object(), PortGuardConfig.of(plan.jail().policy(), step.steering()));
+        guard = loaded;
+        loaded.attach(created(group).fd());
+    }
+
+    @Override
+    public void installRules(LaunchStep.InstallRules step) {
+        JailState jail = plan.jail();
+        for (String line :
+                firewall.objects(jail.policy(), address, created(group).id())) {
+            teardownLines.add(line);
+        }
+        writeTeardown();
+        created(state)
+                .write(JailState.FILE, jail.withPlaceKey(PlaceKey.of(address)).toJson());
+        int before = teardownLines.size();
+        for (String line :
+                firewall.objects(jail.policy(), address, created(group).id())) {
+            teardownLines.add(line);
+        }
+        writeTeardown();
+        created(state)
+                .write(JailState.FILE, jail.withPlaceKey(PlaceKey.of(address)).toJson());
+        try {
+            firewall.apply(jail.policy(), address);
+        } catch (FirewallException e) {
+            // Nothing of it is in force: a reaper that may not ask the firewall need not.
+            teardownLines.subList(before, teardownLines.size()).clear();
+            writeTeardown();
+            throw e;
+        }
+    }
+
+    private void writeTeardown() {
+        JailState jail = plan.jail();
+        Teardown teardown = new Teardown(
+                jail.networkNamespace(), jail.group(), created(group).id(), teardownLines);
+        created(state).write(Teardown.FILE, teardown.toString());
+    }
+
+    @Override
+    public void readBack(LaunchStep.ReadBack step) throws Failure {
+        List<String> missing = new ArrayList<>();
+        if (guard != null) {
+            missing.addAll(guard.readBack(created(group).fd()));
+        }
+        if (namespace != null) {
+            missing.addAll(namespace.readBack());
+        }
+        missing.addAll(firewall.readBack(plan.jail().policy(), address));
+        requireNothingMissing(missing);
+    }
+
+    private static void requireNothingMissing(List<String> missing) throws Failure {
+        if (!missing.isEmpty()) {
+            throw Failure.of("the jail is not in force, the command was not executed: " + String.join("; ", missing))
+                    .withHint(
+                            "something else changes this host's rules or cgroups: see portjail list and nft list ruleset");
+        }
+    }
+
+    @Override
+    public void enterGroup(LaunchStep.EnterGroup step) {
+        inside = true;
+        created(group).enter();
+    }
+
+    @Override
+    public void enterClass(LaunchStep.EnterClass step) throws Failure {
+        NetClsGroup entered = created(classGroup);
+        entered.enter();
+        requireNothingMissing(entered.readBack());
+    }
+
+    @Override
+    public void enterNamespace(LaunchStep.EnterNamespace step) {
+        ResolverPlan resolver = ResolverPlan.read(frame);
+        created(namespace).enter();
+        resolver.apply(frame, StateDirectory.path(plan.jail().policy().name()));
+    }
+
+    @Override
+    public void preload(LaunchStep.Preload step) {
+        processes.portjailPreload(step.library(), step.range());
+    }
+
+    @Override
+    public void becomeUser(LaunchStep.BecomeUser step) {
+        userSwitch = UserSwitch.become(frame, step.user());
+    }
+
+    @Override
+    public void execute(LaunchStep.Execute step) throws Failure {
+        int errno = processes.portjailExecute(step.argumentIndex());
+        ExitStatus status = errno == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.CANNOT_EXECUTE;
+        throw Failure.of(status, "cannot execute '" + step.command().getFirst() + "': " + Errno.describe(errno));
+    }
+
+    /**
+     * Undoes what was done.
+     *
+     * @return what could not be undone, or null
+     */
+    @Nullable String undo() {
+        try {
+            if (userSwitch != null) {
+                userSwitch.comeBack();
+            }
+            StateDirectory directory = state;
+            if (directory == null) {
+                return null;
+            }
+            if (namespace != null) {
+                namespace.leave();
+            }
+            if (classGroup != null) {
+                classGroup.leave();
+            }
+            JailCgroup left = group;
+            if (inside && left != null) {
+                left.leave();
+            }
+            if (!reaperRuns) {
+                directory.remove();
+                return null;
+            }
+            directory.close();
+            return reaper.awaitTeardown(StateDirectory.path(plan.jail().policy().name()));
+        } catch (RuntimeException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static <T> T created(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("a step of the plan came before the one that it needs");
+        }
+        return part;
+    }
+}

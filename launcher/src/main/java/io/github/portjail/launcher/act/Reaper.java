@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.act;
+
+import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.ProcessCalls;
+import io.github.portjail.launcher.outcome.Failure;
+import org.jspecify.annotations.Nullable;
+
+/** Starts portjail-reaper, the one place where a jail is taken down. */
+final class Reaper {
+    private static final int PATIENCE_MILLISECONDS = 5_000;
+    private static final int SWEPT = 0;
+    private static final int IN_USE = 1;
+
+    private final String program;
+    private final FileCalls files;
+    private final ProcessCalls processes;
+
+    Reaper(NativeFrame frame, String program) {
+        this.program = program;
+        this.files = new FileCalls(frame);
+        this.processes = new ProcessCalls(frame);
+    }
+
+    /** Leaves a process behind that takes the jail down once its directory's lock is free and its cgroup empty. */
+    void watch(CgroupRoot root, String directory) throws Failure {
+        int status = start(root, "watch", directory);
+        if (status != 0) {
+            throw Failure.of("cannot start the reaper: " + program + " ended with status " + status);
+        }
+    }
+
+    /**
+     * Takes a dead jail down now.
+     *
+     * @return false when the jail is in use
+     */
+    boolean sweep(CgroupRoot root, String directory) throws Failure {
+        int status = start(root, "sweep", directory);
+        if (status != SWEPT && status != IN_USE) {
+            throw Failure.of(
+                    "cannot sweep the dead jail in " + directory + ": " + program + " ended with status " + status);
+        }
+        return status == SWEPT;
+    }
+
+    /**
+     * Waits until a jail's directory is gone, at most 5 seconds.
+     *
+     * @return what is left, or null
+     */
+    @Nullable String awaitTeardown(String directory) {
+        for (int waited = 0; waited < PATIENCE_MILLISECONDS; waited++) {
+            if (files.statxIfExists(FileCalls.AT_FDCWD, directory) == null) {
+                return null;
+            }
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return directory + " is still there: run portjail gc";
+            }
+        }
+        return directory + " is still there: run portjail gc";
+    }
+
+    private int start(CgroupRoot root, String mode, String directory) {
+        String[] arguments = {"portjail-reaper", mode, directory};
+        return processes.waitpid(processes.posixSpawn(program, arguments, root.fd()));
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.act;
+
+import io.github.portjail.cgroup.hierarchy.CgroupHierarchies;
+import io.github.portjail.cgroup.hierarchy.CgroupLocation;
+import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.probe.Privileges;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.KernelException;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.outcome.Failures;
+import io.github.portjail.launcher.plan.HostFacts;
+import io.github.portjail.launcher.plan.LaunchPlan;
+import io.github.portjail.launcher.plan.LaunchStep;
+import io.github.portjail.launcher.plan.Planner;
+import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.rules.firewall.Firewall;
+import io.github.portjail.rules.firewall.FirewallException;
+import io.github.portjail.rules.firewall.NoFirewall;
+import java.io.PrintStream;
+
+/** {@code portjail run}: plans, and carries the plan out. */
+public final class RunJail {
+    private final String home;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /**
+     * Prepares to run.
+     *
+     * @param home the installation's directory
+     * @param out where a dry run is printed
+     * @param err where {@code -v} is printed
+     */
+    public RunJail(String home, PrintStream out, PrintStream err) {
+        this.home = home;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Runs the command in a jail; returns only after a dry run.
+     *
+     * @throws Failure when the command was not executed; everything that had been done is undone then
+     */
+    public void run(RunOptions options) throws Failure {
+        try (NativeFrame frame = NativeFrame.open()) {
+            if (options.dryRun()) {
+                out.print(dryPlan(frame, options).print());
+            } else {
+                launch(frame, options);
+            }
+        } catch (KernelException e) {
+            throw Failures.of(e);
+        } catch (FirewallException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private LaunchPlan dryPlan(NativeFrame frame, RunOptions options) throws Failure {
+        CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
+        CgroupLocation location = CgroupLocation.expected(hierarchies);
+        return plan(frame, options, hierarchies, location, true, Firewalls.textOnly(options.firewall()));
+    }
+
+    private LaunchPlan plan(
+            NativeFrame frame,
+            RunOptions options,
+            CgroupHierarchies hierarchies,
+            CgroupLocation location,
+            boolean root,
+            Firewall firewall)
+            throws Failure {
+        HostFacts host = HostReading.read(frame, hierarchies, location, root, options.user(), home);
+        HostFacts.Network network = HostReading.network(frame, options, host);
+        return new Planner(host, network, firewall).plan(options, System.currentTimeMillis());
+    }
+
+    private void launch(NativeFrame frame, RunOptions options) throws Failure {
+        CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
+        Privileges privileges = Privileges.read(frame);
+        if (!privileges.isRoot()) {
+            launchWithoutPrivilege(frame, options, hierarchies);
+            return;
+        }
+        HostReading.requireCapabilities(privileges);
+        try (CgroupRoot root = CgroupRoot.open(frame, hierarchies);
+                Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
+            Firewall firewall = firewalls.chosen();
+            LaunchPlan plan = plan(frame, options, hierarchies, root.location(), true, firewall);
+            Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
+            carryOut(plan, new Launch(plan, root, firewall, frame, reaper), options.verbose());
+        }
+    }
+
+    /** Steers by a preloaded library alone, and always says that nothing is enforced. */
+    private void launchWithoutPrivilege(NativeFrame frame, RunOptions options, CgroupHierarchies hierarchies)
+            throws Failure {
+        CgroupLocation location = CgroupLocation.expected(hierarchies);
+        LaunchPlan plan = plan(frame, options, hierarchies, location, false, new NoFirewall());
+        err.println("portjail: " + plan.enforcement().describe());
+        Reaper none = new Reaper(frame, "");
+        carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none), options.verbose());
+    }
+
+    private void carryOut(LaunchPlan plan, Launch launch, boolean verbose) throws Failure {
+        try {
+            for (String remark : plan.remarks()) {
+                err.println("portjail: " + remark);
+            }
+            if (verbose) {
+                err.println("portjail: steering: " + plan.jail().steering() + ", " + plan.steeringReason());
+                err.println("portjail: enforcement: " + plan.enforcement().describe());
+            }
+            for (LaunchStep step : plan.steps()) {
+                if (verbose) {
+                    err.println("portjail: " + step.describe());
+                }
+                step.accept(launch);
+            }
+        } catch (Failure e) {
+            throw undone(launch, e);
+        } catch (KernelException e) {
+            throw undone(launch, Failures.of(e));
+        } catch (FirewallException e) {
+            throw undone(launch, Failures.of(e));
+        } catch (RuntimeException | Error e) {
+            throw undone(launch, Failure.of("internal error: " + e, e));
+        }
+    }
+
+    private static Failure undone(Launch launch, Failure failure) {
+        String left = launch.undo();
+        return left == null ? failure : failure.withHint("not everything could be undone: " + left);
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.cli;
+
+import java.util.List;
+
+/**
+ * Turns the program's arguments into an {@link Invocation}.
+ *
+ * <p>{@code run} is parsed by {@link RunParser}, without loading picocli; everything else by picocli.
+ */
+public final class CommandLineParser {
+    private CommandLineParser() {}
+
+    /**
+     * Parses the arguments, without the program's name.
+     *
+     * @throws UsageException with every fault found
+     */
+    public static Invocation parse(String[] arguments) throws UsageException {
+        if (arguments.length == 0) {
+            throw new UsageException(
+                    List.of("nothing to do: try portjail --range 50000:50999 -- COMMAND, or portjail --help"));
+        }
+        String first = arguments[0];
+        boolean named = first.equals("run");
+        if (asksForHelp(arguments, named ? 1 : 0)) {
+            return PicocliCommands.parse(arguments);
+        }
+        if (named || first.startsWith("-")) {
+            return new Invocation.Run(RunParser.parse(arguments, named ? 1 : 0));
+        }
+        return PicocliCommands.parse(arguments);
+    }
+
+    /** Whether --help or --version stands among the options, before the command's own words. */
+    private static boolean asksForHelp(String[] arguments, int first) {
+        for (int i = first; i < arguments.length; i++) {
+            String word = arguments[i];
+            if (word.equals("--") || !word.startsWith("-")) {
+                return false;
+            }
+            if (word.equals("--help") || word.equals("-h") || word.equals("--version") || word.equals("-V")) {
+                return true;
+            }
+            RunOption option = RunOption.named(word);
+            if (option != null && option.takesValue()) {
+                i++;
+            }
+        }
+        return false;
+    }
+}

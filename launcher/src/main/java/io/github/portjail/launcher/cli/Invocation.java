@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.cli;
+
+import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.rules.policy.JailName;
+
+/** What one command line asks for, parsed and valid. */
+public sealed interface Invocation {
+
+    /**
+     * {@code portjail run}, which may be left out.
+     *
+     * @param options what the user asked
+     */
+    record Run(RunOptions options) implements Invocation {}
+
+    /**
+     * {@code portjail list}.
+     *
+     * @param json one JSON array instead of a table
+     */
+    record ListJails(boolean json) implements Invocation {}
+
+    /**
+     * {@code portjail show NAME}.
+     *
+     * @param name which jail
+     * @param json one JSON object instead of lines
+     */
+    record ShowJail(JailName name, boolean json) implements Invocation {}
+
+    /** {@code portjail gc}: sweeps dead jails. */
+    record CollectGarbage() implements Invocation {}
+
+    /**
+     * Help or version: text for standard output.
+     *
+     * @param text what to print, with its line ends
+     */
+    record Print(String text) implements Invocation {}
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.cli;
+
+import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.rules.policy.InvalidValueException;
+import io.github.portjail.rules.policy.JailName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The commands as picocli's model: parses all but {@code run}, and prints the help of all. */
+final class PicocliCommands {
+    private static final String EXAMPLE = "portjail --range 50000:50999 -- curl https://example.com/";
+
+    private PicocliCommands() {}
+
+    static Invocation parse(String[] arguments) throws UsageException {
+        CommandLine commandLine = new CommandLine(root());
+        ParseResult result;
+        try {
+            result = commandLine.parseArgs(arguments);
+        } catch (UnmatchedArgumentException e) {
+            throw new UsageException(List.of(unmatched(e)));
+        } catch (ParameterException e) {
+            throw new UsageException(List.of(oneLine(e)));
+        }
+        ParseResult last = result;
+        while (true) {
+            CommandLine current = last.commandSpec().commandLine();
+            if (last.isUsageHelpRequested()) {
+                return new Invocation.Print(current.getUsageMessage(Ansi.OFF));
+            }
+            if (last.isVersionHelpRequested()) {
+                return new Invocation.Print(Version.line() + "\n");
+            }
+            if (!last.hasSubcommand()) {
+                return invocation(last);
+            }
+            last = last.subcommand();
+        }
+    }
+
+    /** The whole model, also for what is generated from it. */
+    static CommandSpec root() {
+        CommandSpec root = run("portjail");
+        root.usageMessage()
+                .description("Runs a program so that its connections leave only from source ports in a range.", "")
+                .synopsisHeading("Usage: ")
+                .customSynopsis(
+                        "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
+                        "       portjail list|show|gc [OPTION]...");
+        root.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("print the version")
+                .build());
+        root.addSubcommand("run", run("portjail run"));
+        root.addSubcommand("list", list());
+        root.addSubcommand("show", show());
+        root.addSubcommand("gc", collectGarbage());
+        return root;
+    }
+
+    private static CommandSpec run(String name) {
+        CommandSpec spec = command(name, "Runs a command in a new jail.");
+        for (RunOption option : RunOption.values()) {
+            spec.addOption(option(option));
+        }
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("COMMAND")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("the command and its arguments")
+                .build());
+        Map<String, String> statuses = new LinkedHashMap<>();
+        for (ExitStatus status : ExitStatus.values()) {
+            statuses.put(Integer.toString(status.code()), status.meaning());
+        }
+        statuses.put("N", "the command's own status; 128+n when signal n ended it");
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(statuses)
+                .footer("", "Example: " + EXAMPLE);
+        return spec;
+    }
+
+    private static OptionSpec option(RunOption option) {
+        List<String> names = new ArrayList<>();
+        String shortName = option.shortName();
+        if (shortName != null) {
+            names.add(shortName);
+        }
+        names.add(option.longName());
+        OptionSpec.Builder builder = OptionSpec.builder(names.toArray(new String[0]))
+                .description(option.description().replace("%", "%%"));
+        String placeholder = option.placeholder();
+        if (placeholder == null) {
+            return builder.type(boolean.class).build();
+        }
+        return builder.type(String.class).paramLabel(placeholder).build();
+    }
+
+    private static CommandSpec list() {
+        CommandSpec spec = command("portjail list", "Lists the jails of this host.");
+        spec.addOption(json("one JSON array instead of a table"));
+        return spec;
+    }
+
+    private static CommandSpec show() {
+        CommandSpec spec =
+                command("portjail show", "Shows a jail: what is enforced, its processes, counters and ports.");
+        spec.addOption(json("one JSON object instead of lines"));
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .paramLabel("NAME")
+                .type(String.class)
+                .description("the jail's name")
+                .build());
+        return spec;
+    }
+
+    private static CommandSpec collectGarbage() {
+        return command("portjail gc", "Sweeps jails whose processes are gone and which nobody takes care of.");
+    }
+
+    private static CommandSpec command(String name, String description) {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(description).sortOptions(false);
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("print this help")
+                .build());
+        return spec;
+    }
+
+    private static OptionSpec json(String description) {
+        return OptionSpec.builder("--json")
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
+    private static Invocation invocation(ParseResult result) throws UsageException {
+        String name = result.commandSpec().name();
+        switch (name) {
+            case "portjail list" -> {
+                return new Invocation.ListJails(result.hasMatchedOption("--json"));
+            }
+            case "portjail show" -> {
+                String jail = result.matchedPositionalValue(0, "");
+                try {
+                    return new Invocation.ShowJail(JailName.parse(jail), result.hasMatchedOption("--json"));
+                } catch (InvalidValueException e) {
+                    throw new UsageException(List.of(String.valueOf(e.getMessage())));
+                }
+            }
+            case "portjail gc" -> {
+                return new Invocation.CollectGarbage();
+            }
+            default -> {
+                List<String> words = result.originalArgs();
+                throw new UsageException(List.of("unknown command '" + words.getFirst()
+                        + "': commands are run, list, show, gc; to run a program write portjail --range LO:HI -- "
+                        + words.getFirst()));
+            }
+        }
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().getFirst();
+        String command = e.getCommandLine().getCommandSpec().name();
+        String kind = word.startsWith("-") ? "unknown option '" : "unexpected argument '";
+        return kind + word + "': see " + command + " --help";
+    }
+
+    private static String oneLine(ParameterException e) {
+        String message = String.valueOf(e.getMessage()).replace('\n', ' ');
+        return message + ": see " + e.getCommandLine().getCommandSpec().name() + " --help";
+    }
+}

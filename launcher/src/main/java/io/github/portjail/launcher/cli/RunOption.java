@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of {@code portjail run}, in the order in which the manual lists them.
+ *
+ * <p>One table serves the parser on the launch path ({@link RunParser}) and the help that picocli prints, so
+ * that the two cannot drift apart.
+ */
+enum RunOption {
+    RANGE("--range", null, "LO:HI", "source ports that the program may use, for example 50000:50999 (required)"),
+    NAME("--name", null, "NAME", "name of the jail, 1-18 of a-z 0-9 - (default: from the command and the PID)"),
+    ON_VIOLATION(
+            "--on-violation",
+            null,
+            "ACTION",
+            "what happens to a packet from another port: reject (default: the program is told at once), drop"
+                    + " (silently), log (let it pass and log it: audit only)"),
+    LOG("--log", null, "TARGET", "where violations are logged: kernel (default: dmesg, journal) or none"),
+    LOG_PREFIX(
+            "--log-prefix", null, "TEXT", "begins each log line (default: \"portjail NAME: \", at most 29 characters)"),
+    LOG_RATE(
+            "--log-rate",
+            null,
+            "RATE",
+            "log at most this often, for example 10/second or 10/second:20 with the burst (default: 10/second:20)"),
+    PLACE(
+            "--place",
+            null,
+            "PLACE",
+            "by what the firewall knows the program's packets: cgroup (default), netns (a network namespace of its own),"
+                    + " netcls (cgroup v1), owner (all that --user owns)"),
+    STEER(
+            "--steer",
+            null,
+            "WAYS",
+            "how sockets get a port of the range: auto (default), none, or one or more of bpf, preload, netns, rewrite,"
+                    + " with commas"),
+    FIREWALL("--firewall", null, "KIND", "what enforces and logs: auto (default: nft), nft, none"),
+    PROTOCOL(
+            "--protocol",
+            null,
+            "LIST",
+            "protocols that are held to the range, with commas: tcp, udp, sctp, udplite, dccp (default: all of them)"),
+    USER("--user", null, "USER", "run the command as this user, by name or UID, with the user's groups"),
+    DRY_RUN("--dry-run", null, null, "print every step and the exact nft text, and change nothing; needs no privilege"),
+    VERBOSE("--verbose", "-v", null, "say on standard error what is done"),
+    STACKTRACE("--stacktrace", null, null, "print the stack trace of portjail's own failure");
+
+    private final String longName;
+    private final @Nullable String shortName;
+    private final @Nullable String placeholder;
+    private final String description;
+
+    RunOption(String longName, @Nullable String shortName, @Nullable String placeholder, String description) {
+        this.longName = longName;
+        this.shortName = shortName;
+        this.placeholder = placeholder;
+        this.description = description;
+    }
+
+    String longName() {
+        return longName;
+    }
+
+    @Nullable String shortName() {
+        return shortName;
+    }
+
+    /** The word that stands for the value in the help, or null for an option that takes no value. */
+    @Nullable String placeholder() {
+        return placeholder;
+    }
+
+    boolean takesValue() {
+        return placeholder != null;
+    }
+
+    String description() {
+        return description;
+    }
+
+    static @Nullable RunOption named(String word) {
+        for (RunOption option : values()) {
+            if (option.longName.equals(word) || word.equals(option.shortName)) {
+                return option;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.plan;
+
+import io.github.portjail.cgroup.hierarchy.CgroupLocation;
+import io.github.portjail.cgroup.namespace.NamespacePlan;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.PlaceKey;
+import io.github.portjail.launcher.state.StateDirectory;
+import io.github.portjail.launcher.state.Teardown;
+import io.github.portjail.rules.firewall.CgroupAddress;
+import io.github.portjail.rules.firewall.ClassidAddress;
+import io.github.portjail.rules.firewall.Firewall;
+import io.github.portjail.rules.firewall.JailAddress;
+import io.github.portjail.rules.firewall.LinkAddress;
+import io.github.portjail.rules.firewall.OwnerAddress;
+import io.github.portjail.rules.policy.FirewallChoice;
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the user asked and what the host is into a {@link LaunchPlan}; pure, so that it is tested without privilege. */
+public final class Planner {
+    /** The cgroup below the hierarchy's root that holds portjail's own jails. */
+    public static final String PARENT_GROUP = "portjail";
+
+    /** Stands in a plan's rules for the class ID, which the kernel's net_cls hierarchy has to be asked for. */
+    private static final long CLASSID_OF_FIRST_JAIL = 0x706a0001L;
+
+    private final HostFacts host;
+    private final HostFacts.@Nullable Network network;
+    private final Firewall firewall;
+
+    /**
+     * Plans for one host.
+     *
+     * @param network what a jail with a network namespace needs; else null
+     * @param firewall the backend whose text the plan shows; it is only asked for text
+     */
+    public Planner(HostFacts host, HostFacts.@Nullable Network network, Firewall firewall) {
+        this.host = host;
+        this.network = network;
+        this.firewall = firewall;
+    }
+
+    /**
+     * The name that a jail will have.
+     *
+     * @param processId the command's PID
+     */
+    public static JailName name(RunOptions options, long processId) {
+        JailName given = options.name();
+        return given == null ? JailName.derivedFrom(baseName(options.command().getFirst()), processId) : given;
+    }
+
+    /**
+     * Plans a launch.
+     *
+     * @param now milliseconds since the epoch
+     * @throws Failure when the host, the caller's privilege or its own jail does not allow it
+     */
+    public LaunchPlan plan(RunOptions options, long now) throws Failure {
+        Arrangement arrangement = Arrangement.decide(options, host.root());
+        refuseNesting();
+        Policy policy = policy(options, arrangement, name(options, host.processId()));
+        String group = PARENT_GROUP + "/" + policy.name();
+        CgroupLocation root = host.hierarchy();
+        JailAddress address = address(arrangement.place(), group);
+        JailState jail = new JailState(
+                policy,
+                group,
+                root.level(group),
+                arrangement.place(),
+                PlaceKey.of(address),
+                arrangement.steering(),
+                arrangement.firewall(),
+                host.networkNamespace(),
+                host.processId(),
+                now,
+                options.command());
+        List<LaunchStep> steps = arrangement.privileged()
+                ? jailedSteps(jail, address, options.commandIndex())
+                : steeredSteps(jail, options.commandIndex());
+        return new LaunchPlan(
+                jail, root, address, arrangement.reason(), arrangement.enforcement(options), remarks(), steps);
+    }
+
+    private List<LaunchStep> jailedSteps(JailState jail, JailAddress address, int commandIndex) {
+        Policy policy = jail.policy();
+        String directory = StateDirectory.path(policy.name());
+        String root = host.hierarchy().path();
+        List<LaunchStep> steps = new ArrayList<>();
+        steps.add(new LaunchStep.WriteState(
+                directory, new Teardown(host.networkNamespace(), jail.group(), 0, List.of())));
+        steps.add(new LaunchStep.StartReaper(host.home() + "/lib/portjail-reaper", directory));
+        steps.add(new LaunchStep.CreateGroup(root, jail.group()));
+        if (jail.place() == Place.NETCLS) {
+            steps.add(new LaunchStep.CreateClass(jail.group()));
+        }
+        if (jail.place() == Place.NETNS) {
+            NamespacePlan plan = network().plan();
+            steps.add(new LaunchStep.CreateNamespace(String.join("; ", plan.describe()), plan.teardownLines()));
+        }
+        if (jail.isGuarded()) {
+            steps.add(new LaunchStep.AttachGuard(
+                    host.home() + "/lib/port_guard.bpf.o",
+                    policy.range().first(),
+                    policy.range().last(),
+                    policy.onViolation() != ViolationAction.LOG,
+                    jail.steering().bpf()));
+        }
+        if (jail.firewall() != FirewallChoice.NONE) {
+            steps.add(new LaunchStep.InstallRules(firewall.describe(), firewall.installation(policy, address)));
+        }
+        steps.add(new LaunchStep.ReadBack());
+        addEntering(steps, jail);
+        addExecution(steps, jail, commandIndex);
+        return steps;
+    }
+
+    private void addEntering(List<LaunchStep> steps, JailState jail) {
+        steps.add(new LaunchStep.EnterGroup(host.hierarchy().path(), jail.group()));
+        if (jail.place() == Place.NETCLS) {
+            steps.add(new LaunchStep.EnterClass(jail.group()));
+        }
+        if (jail.place() == Place.NETNS) {
+            steps.add(new LaunchStep.EnterNamespace(network().resolver().needsMount()));
+        }
+    }
+
+    /** For a caller without privilege: the library alone. */
+    private List<LaunchStep> steeredSteps(JailState jail, int commandIndex) {
+        List<LaunchStep> steps = new ArrayList<>();
+        addExecution(steps, jail, commandIndex);
+        return steps;
+    }
+
+    private void addExecution(List<LaunchStep> steps, JailState jail, int commandIndex) {
+        if (jail.steering().preload()) {
+            steps.add(new LaunchStep.Preload(
+                    host.home() + "/lib/libportjail_preload.so",
+                    jail.policy().range().toString()));
+        }
+        if (host.user() != null) {
+            steps.add(new LaunchStep.BecomeUser(host.user()));
+        }
+        // The argument vector of this process begins with the program's own name.
+        steps.add(new LaunchStep.Execute(jail.command(), commandIndex + 1));
+    }
+
+    private JailAddress address(Place place, String group) {
+        return switch (place) {
+            case CGROUP -> cgroup(group);
+            case NETCLS -> new ClassidAddress(CLASSID_OF_FIRST_JAIL);
+            case OWNER -> new OwnerAddress(Objects.requireNonNull(host.user()).uid());
+            case NETNS -> link(network().plan());
+        };
+    }
+
+    private CgroupAddress cgroup(String group) {
+        return PlaceKey.cgroup(group, host.hierarchy());
+    }
+
+    /** By what the firewall knows a jail behind this link. */
+    public static LinkAddress link(NamespacePlan plan) {
+        return new LinkAddress(plan.hostLink(), plan.address4(), plan.address6());
+    }
+
+    private HostFacts.Network network() {
+        return Objects.requireNonNull(network, "a plan with a network namespace needs the network's facts");
+    }
+
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        if (network != null) {
+            remarks.addAll(network.plan().remarks());
+            String names = network.resolver().remark();
+            if (names != null) {
+                remarks.add(names);
+            }
+        }
+        return remarks;
+    }
+
+    private void refuseNesting() throws Failure {
+        String own = host.ownGroup();
+        if (own.equals("/" + PARENT_GROUP) || own.startsWith("/" + PARENT_GROUP + "/")) {
+            throw Failure.of("cannot create a jail from inside the jail in cgroup '" + own + "'")
+                    .withHint("a jail cannot be left; start both programs from outside, each in its own jail");
+        }
+    }
+
+    private static Policy policy(RunOptions options, Arrangement arrangement, JailName name) {
+        String prefix = options.logPrefix() == null ? LogPolicy.usualPrefix(name) : options.logPrefix();
+        LogPolicy log = new LogPolicy(options.logTarget(), prefix, options.logRate());
+        return new Policy(
+                name,
+                options.range(),
+                options.onViolation(),
+                log,
+                options.protocols(),
+                arrangement.steering().rewrite());
+    }
+
+    private static String baseName(String command) {
+        return command.substring(command.lastIndexOf('/') + 1);
+    }
+}

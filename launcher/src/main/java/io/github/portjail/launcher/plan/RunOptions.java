@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.plan;
+
+import io.github.portjail.rules.policy.FirewallChoice;
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Steering;
+import io.github.portjail.rules.policy.TransportProtocol;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asked of {@code portjail run}, parsed and valid.
+ *
+ * @param range the source ports that the program may use
+ * @param name the jail's name, or null when portjail is to find one
+ * @param onViolation what happens to a packet from another port
+ * @param logTarget where violations are logged
+ * @param logPrefix begins each log line, or null for the default, which holds the jail's name
+ * @param logRate how often at most a violation is logged
+ * @param place by what the firewall knows the packets
+ * @param steering how sockets get a port of the range
+ * @param firewall what enforces and logs
+ * @param protocols those that are held to the range
+ * @param user as whom the command runs, a name or a UID, or null for the caller
+ * @param dryRun print the plan, change nothing
+ * @param verbose say what is done
+ * @param command the command and its arguments, at least one word
+ * @param commandIndex where the command begins in the arguments given to {@code Main}, from 0
+ */
+public record RunOptions(
+        PortRange range,
+        @Nullable JailName name,
+        ViolationAction onViolation,
+        LogTarget logTarget,
+        @Nullable String logPrefix,
+        RateLimit logRate,
+        Place place,
+        Steering steering,
+        FirewallChoice firewall,
+        List<TransportProtocol> protocols,
+        @Nullable String user,
+        boolean dryRun,
+        boolean verbose,
+        List<String> command,
+        int commandIndex) {
+
+    public RunOptions {
+        protocols = List.copyOf(protocols);
+        command = List.copyOf(command);
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("the command has no words");
+        }
+    }
+}

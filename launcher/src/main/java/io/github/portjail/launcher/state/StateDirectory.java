@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.state;
+
+import io.github.portjail.cgroup.syscall.Errno;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.FileStatus;
+import io.github.portjail.cgroup.syscall.SystemCallException;
+import io.github.portjail.rules.policy.JailName;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A jail's directory in {@code /run/portjail}, locked by whoever takes care of the jail.
+ *
+ * <p>The lock is flock(2)'s, on the directory itself: the launcher holds it from the directory's creation until it
+ * executes the command or dies (the descriptor is close-on-exec), the reaper from then on. A directory that nobody
+ * has locked and whose cgroup is empty belongs to a dead jail.
+ */
+public final class StateDirectory implements AutoCloseable {
+    /** Where the state of all jails is kept; a tmpfs on every distribution, so that it ends with the boot. */
+    public static final String ROOT = "/run/portjail";
+
+    private static final String ROOT_LOCK = ".lock";
+    private static final String NEW = ".new";
+    private static final int ROOT_MODE = 0711;
+    private static final int DIRECTORY_MODE = 0700;
+    private static final int FILE_MODE = 0600;
+    private static final int ATTEMPTS = 100;
+
+    private final FileCalls files;
+    private final JailName name;
+    private int descriptor;
+
+    private StateDirectory(FileCalls files, JailName name, int descriptor) {
+        this.files = files;
+        this.name = name;
+        this.descriptor = descriptor;
+    }
+
+    /** The path of a jail's directory, whether or not it exists. */
+    public static String path(JailName name) {
+        return ROOT + "/" + name.value();
+    }
+
+    /**
+     * Creates the directory of a new jail and locks it.
+     *
+     * @return the locked directory, or null when a directory of that name exists already
+     * @throws SystemCallException when it cannot be created
+     */
+    public static @Nullable StateDirectory create(FileCalls files, JailName name) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                makeDirectory(files, ROOT, ROOT_MODE);
+                int rootLock = lockRoot(files);
+                try {
+                    return createLocked(files, name);
+                } finally {
+                    files.close(rootLock);
+                }
+            } catch (SystemCallException e) {
+                // The reaper of the last jail removed /run/portjail between two of our calls.
+                if (e.errno() != Errno.ENOENT || attempt >= ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Waits for the lock on the state of all jails; its descriptor. */
+    private static int lockRoot(FileCalls files) {
+        while (true) {
+            int lock = files.open(ROOT + "/" + ROOT_LOCK, FileCalls.O_RDWR | FileCalls.O_CREAT, FILE_MODE);
+            files.lock(lock);
+            FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, ROOT + "/" + ROOT_LOCK);
+            if (named != null && named.inode() == files.statx(lock, "").inode()) {
+                return lock;
+            }
+            // Whoever had the lock removed the file, and somebody may have made a new one.
+            files.close(lock);
+        }
+    }
+
+    /** Writes a file of the state as a whole: readers see the old text or the new one. */
+    public void write(String fileName, String text) {
+        String temporary = fileName + NEW;
+        int file = files.openat(
+                descriptor, temporary, FileCalls.O_WRONLY | FileCalls.O_CREAT | FileCalls.O_TRUNC, FILE_MODE);
+        try {
+            files.write(file, text.getBytes(StandardCharsets.UTF_8));
+        } finally {
+            files.close(file);
+        }
+        files.renameat(descriptor, temporary, descriptor, fileName);
+    }
+
+    /** Removes the directory and what {@link #write} put there; for a launch that failed before it had a reaper. */
+    public void remove() {
+        for (String fileName : List.of(JailState.FILE, Teardown.FILE)) {
+            unlinkIfThere(fileName);
+            unlinkIfThere(fileName + NEW);
+        }
+        int rootLock = lockRoot(files);
+        try {
+            files.unlinkat(FileCalls.AT_FDCWD, path(name), FileCalls.AT_REMOVEDIR);
+            removeRootIfUnused();
+        } finally {
+            files.close(rootLock);
+        }
+    }
+
+    /** Under the lock, which is a file in it: whoever waits for the lock finds it gone and makes both anew. */
+    private void removeRootIfUnused() {
+        String[] entries = new File(ROOT).list();
+        if (entries != null && entries.length == 1) {
+            files.unlinkat(FileCalls.AT_FDCWD, ROOT + "/" + ROOT_LOCK, 0);
+            files.unlinkat(FileCalls.AT_FDCWD, ROOT, FileCalls.AT_REMOVEDIR);
+        }
+    }
+
+    private void unlinkIfThere(String fileName) {
+        try {
+            files.unlinkat(descriptor, fileName, 0);
+        } catch (SystemCallException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+    }
+
+    /** Gives the lock up: what comes next is the reaper's. */
+    @Override
+    public void close() {
+        if (descriptor >= 0) {
+            files.close(descriptor);
+            descriptor = -1;
+        }
+    }
+
+    private static boolean makeDirectory(FileCalls files, String path, int mode) {
+        try {
+            files.mkdirat(FileCalls.AT_FDCWD, path, mode);
+            // The caller's umask took bits away; the mode is ours to decide.
+            files.fchmodat(FileCalls.AT_FDCWD, path, mode);
+            return true;
+        } catch (SystemCallException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static @Nullable StateDirectory createLocked(FileCalls files, JailName name) {
+        if (!makeDirectory(files, path(name), DIRECTORY_MODE)) {
+            return null;
+        }
+        int descriptor = files.open(path(name), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
+        files.lock(descriptor);
+        return new StateDirectory(files, name, descriptor);
+    }
+}

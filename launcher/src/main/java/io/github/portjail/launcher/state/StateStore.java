@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.state;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.portjail.cgroup.syscall.Errno;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.SystemCallException;
+import io.github.portjail.rules.policy.FirewallChoice;
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Steering;
+import io.github.portjail.rules.policy.TransportProtocol;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the state of all jails; off the launch path. */
+public final class StateStore {
+    /** Where the state of all jails is kept. */
+    public static final String ROOT = StateDirectory.ROOT;
+
+    private StateStore() {}
+
+    /** The names of all state directories, sorted; empty when there is none. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        String[] entries = new File(ROOT).list();
+        if (entries != null) {
+            for (String entry : entries) {
+                if (!entry.startsWith(".")) {
+                    names.add(entry);
+                }
+            }
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    /**
+     * Reads a jail's state.
+     *
+     * @return the state, or null when there is no jail of that name (or it ended just now)
+     * @throws IOException when the file holds something else
+     */
+    public static @Nullable JailState read(NativeFrame frame, JailName name) throws IOException {
+        String text;
+        try {
+            text = new FileCalls(frame).readText(StateDirectory.path(name) + "/" + JailState.FILE);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+        return parse(text);
+    }
+
+    /**
+     * Parses what {@link JailState#toJson} prints.
+     *
+     * @throws IOException when the text is something else
+     */
+    static JailState parse(String text) throws IOException {
+        Map<String, Object> json = JSON.std.mapFrom(text);
+        try {
+            if (number(json, "version") != 1) {
+                throw new IOException("the state was written by another version of portjail: " + json.get("version"));
+            }
+            JailName name = JailName.parse(string(json, "name"));
+            PortRange range = new PortRange((int) number(json, "first"), (int) number(json, "last"));
+            LogPolicy log = new LogPolicy(
+                    LogTarget.parse(string(json, "log")),
+                    string(json, "logPrefix"),
+                    RateLimit.parse(string(json, "logRate")));
+            Policy policy = new Policy(
+                    name,
+                    range,
+                    ViolationAction.parse(string(json, "onViolation")),
+                    log,
+                    TransportProtocol.parse(String.join(",", strings(json, "protocols"))),
+                    bool(json, "rewrite"));
+            return new JailState(
+                    policy,
+                    string(json, "group"),
+                    (int) number(json, "level"),
+                    Place.parse(string(json, "place")),
+                    string(json, "placeKey"),
+                    Steering.parse(string(json, "steering")),
+                    FirewallChoice.parse(string(json, "firewall")),
+                    number(json, "networkNamespace"),
+                    number(json, "processId"),
+                    number(json, "started"),
+                    strings(json, "command"));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the state is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static String string(Map<String, Object> json, String key) {
+        if (json.get(key) instanceof String value) {
+            return value;
+        }
+        throw new IllegalArgumentException("no text at \"" + key + "\"");
+    }
+
+    private static long number(Map<String, Object> json, String key) {
+        if (json.get(key) instanceof Number value) {
+            return value.longValue();
+        }
+        throw new IllegalArgumentException("no number at \"" + key + "\"");
+    }
+
+    private static boolean bool(Map<String, Object> json, String key) {
+        if (json.get(key) instanceof Boolean value) {
+            return value;
+        }
+        throw new IllegalArgumentException("no truth value at \"" + key + "\"");
+    }
+
+    private static List<String> strings(Map<String, Object> json, String key) {
+        List<String> values = new ArrayList<>();
+        if (json.get(key) instanceof List<?> list) {
+            for (Object element : list) {
+                values.add(String.valueOf(element));
+            }
+            return values;
+        }
+        throw new IllegalArgumentException("no list at \"" + key + "\"");
+    }
+}

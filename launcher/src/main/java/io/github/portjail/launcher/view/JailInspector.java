@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.view;
+
+import io.github.portjail.cgroup.bpf.GuardCounters;
+import io.github.portjail.cgroup.bpf.PortGuard;
+import io.github.portjail.cgroup.group.JailCgroup;
+import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.socket.JailSocket;
+import io.github.portjail.cgroup.socket.SocketTable;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.KernelException;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
+import io.github.portjail.launcher.act.Firewalls;
+import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.PlaceKey;
+import io.github.portjail.rules.firewall.FirewallException;
+import io.github.portjail.rules.firewall.JailAddress;
+import io.github.portjail.rules.firewall.ViolationCount;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the kernel about one jail.
+ *
+ * <p>Rules and sockets belong to the jail's network namespace. An inspector enters it with the thread that it runs on
+ * and does not come back, so that each one runs on a thread of its own.
+ */
+final class JailInspector {
+    private final NativeFrame frame;
+    private final CgroupRoot root;
+    private final FileCalls files;
+    private final JailState state;
+    private final List<String> missing = new ArrayList<>();
+
+    private JailInspector(NativeFrame frame, CgroupRoot root, JailState state) {
+        this.frame = frame;
+        this.root = root;
+        this.files = new FileCalls(frame);
+        this.state = state;
+    }
+
+    /**
+     * Inspects a jail on a thread of its own.
+     *
+     * @throws KernelException when the kernel cannot be asked at all
+     */
+    static JailReport inspect(JailState state) {
+        Inspection inspection = new Inspection(state);
+        Thread thread =
+                Thread.ofPlatform().name("inspect " + state.policy().name()).start(inspection);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return inspection.result();
+    }
+
+    private static final class Inspection implements Runnable {
+        private final JailState state;
+        private @Nullable JailReport report;
+        private @Nullable RuntimeException failure;
+
+        Inspection(JailState state) {
+            this.state = state;
+        }
+
+        @Override
+        public void run() {
+            try (NativeFrame frame = NativeFrame.open();
+                    CgroupRoot root = CgroupRoot.open(frame)) {
+                report = new JailInspector(frame, root, state).report();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+
+        JailReport result() {
+            if (failure != null) {
+                throw failure;
+            }
+            if (report == null) {
+                throw new IllegalStateException("the inspection ended without a result");
+            }
+            return report;
+        }
+    }
+
+    private JailReport report() {
+        JailCgroup group = JailCgroup.find(frame, root, state.group());
+        if (group == null) {
+            missing.add("cgroup " + state.group() + " is gone");
+            return new JailReport(state, List.of(), missing, false, false, null, null, List.of());
+        }
+        try (group) {
+            List<Integer> pids = group.processes();
+            boolean here = enterNetwork(pids);
+            boolean guardInForce = guardInForce(group);
+            boolean firewallInForce = here && firewallInForce();
+            return new JailReport(
+                    state,
+                    new ProcessTable(files).of(pids),
+                    missing,
+                    firewallInForce,
+                    guardInForce,
+                    here ? violations() : null,
+                    guardCounters(group),
+                    here ? sockets(group) : List.of());
+        }
+    }
+
+    /** Whether this thread is in the jail's network namespace now. */
+    private boolean enterNetwork(List<Integer> pids) {
+        if (files.networkNamespace() == state.networkNamespace()) {
+            return true;
+        }
+        for (int pid : pids) {
+            String path = "/proc/" + pid + "/ns/net";
+            try {
+                if (files.statx(FileCalls.AT_FDCWD, path).inode() == state.networkNamespace()) {
+                    new NetworkNamespaceCalls(frame).enter(path);
+                    return true;
+                }
+            } catch (KernelException _) {
+                // That process ended, or it may not be looked into: the next one will do.
+            }
+        }
+        missing.add("rules cannot be read: no process of the jail is in its network namespace any more");
+        return false;
+    }
+
+    private boolean guardInForce(JailCgroup group) {
+        if (!state.isGuarded()) {
+            return false;
+        }
+        List<String> lacking =
+                PortGuard.missing(frame, group.fd(), state.steering().bpf());
+        missing.addAll(lacking);
+        return lacking.isEmpty();
+    }
+
+    private @Nullable GuardCounters guardCounters(JailCgroup group) {
+        try {
+            return PortGuard.counters(frame, group.fd());
+        } catch (KernelException e) {
+            missing.add("the guard's counters cannot be read: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private boolean firewallInForce() {
+        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
+            List<String> lacking = firewalls.chosen().inspect(state.policy(), address());
+            missing.addAll(lacking);
+            return lacking.isEmpty();
+        } catch (FirewallException e) {
+            missing.add("rules cannot be read: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private @Nullable ViolationCount violations() {
+        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
+            return firewalls.chosen().violations().get(state.policy().name());
+        } catch (FirewallException e) {
+            missing.add("the count of violations cannot be read: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private List<JailSocket> sockets(JailCgroup group) {
+        return SocketTable.read(frame, group.ids());
+    }
+
+    private JailAddress address() {
+        return PlaceKey.address(state, root.location());
+    }
+}

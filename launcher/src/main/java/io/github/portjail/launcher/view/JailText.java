@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.view;
+
+import io.github.portjail.cgroup.bpf.GuardCounters;
+import io.github.portjail.cgroup.socket.JailSocket;
+import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.rules.firewall.ViolationCount;
+import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Reports as lines, for people. */
+final class JailText {
+    private static final String GAP = "  ";
+
+    private JailText() {}
+
+    static String table(List<JailReport> reports) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("NAME", "RANGE", "ENFORCED", "PROCESSES", "VIOLATIONS", "PAST FIREWALL", "COMMAND"));
+        for (JailReport report : reports) {
+            JailState state = report.state();
+            ViolationCount violations = report.violations();
+            GuardCounters guard = report.guard();
+            rows.add(List.of(
+                    state.policy().name().value(),
+                    state.policy().range().toString(),
+                    enforced(report),
+                    Integer.toString(report.processes().size()),
+                    violations == null ? "?" : Long.toString(violations.packets()),
+                    guard == null ? "?" : Long.toString(guard.violations()),
+                    printable(String.join(" ", state.command()))));
+        }
+        return aligned(rows);
+    }
+
+    static String details(JailReport report) {
+        JailState state = report.state();
+        LogPolicy log = state.policy().log();
+        StringBuilder text = new StringBuilder();
+        line(text, "jail", state.policy().name().value());
+        line(text, "range", state.policy().range().toString());
+        line(text, "command", printable(String.join(" ", state.command())));
+        line(text, "started", Instant.ofEpochMilli(state.started()).toString());
+        line(text, "cgroup", "/" + state.group());
+        line(text, "on violation", state.policy().onViolation().toString());
+        line(text, "log", log.target() == LogTarget.NONE ? "none" : "kernel, \"" + log.prefix() + "\", " + log.rate());
+        line(text, "enforced", enforced(report));
+        for (String lacking : report.missing()) {
+            line(text, "missing", lacking);
+        }
+        counters(text, report);
+        for (JailProcess process : report.processes()) {
+            line(text, "process", process.pid() + " " + printable(process.command()) + " (" + process.user() + ")");
+        }
+        sockets(text, report.sockets());
+        return text.toString();
+    }
+
+    private static String enforced(JailReport report) {
+        if (!report.missing().isEmpty()) {
+            return "INCOMPLETE";
+        }
+        return report.state().policy().onViolation() == ViolationAction.LOG ? "audit only" : "full";
+    }
+
+    private static void counters(StringBuilder text, JailReport report) {
+        boolean stopped = report.state().policy().onViolation() != ViolationAction.LOG;
+        ViolationCount violations = report.violations();
+        if (violations != null) {
+            line(
+                    text,
+                    stopped ? "rejected" : "violations",
+                    violations.packets() + " packets, " + violations.bytes() + " bytes, by nftables");
+        }
+        GuardCounters guard = report.guard();
+        if (guard != null) {
+            line(text, stopped ? "guarded" : "seen by guard", guard.violations() + " packets, by the BPF guard");
+            line(
+                    text,
+                    "steered",
+                    guard.connectedTcp() + " TCP and " + guard.connectedUdp() + " UDP connects, "
+                            + (guard.boundTcp() + guard.boundUdp()) + " binds to port 0");
+            line(
+                    text,
+                    "exhausted",
+                    (guard.exhaustedConnect() + guard.exhaustedBind()) + " times no port of the range was free");
+        }
+    }
+
+    /** One line for each local port, so that a busy jail stays readable. */
+    private static void sockets(StringBuilder text, List<JailSocket> sockets) {
+        TreeMap<String, Integer> uses = new TreeMap<>();
+        for (JailSocket socket : sockets) {
+            String key = socket.protocol() + " " + socket.localPort() + " " + socket.state();
+            uses.merge(key, 1, Integer::sum);
+        }
+        line(text, "sockets", Integer.toString(sockets.size()));
+        uses.forEach((key, count) -> line(text, "port", key + (count == 1 ? "" : " (" + count + " sockets)")));
+    }
+
+    private static void line(StringBuilder text, String label, String value) {
+        text.append(label)
+                .append(':')
+                .repeat(' ', 14 - label.length())
+                .append(value)
+                .append('\n');
+    }
+
+    /** Control characters, which could drive the terminal, become question marks. */
+    private static String printable(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control =
+                    Character.isISOControl(c) || Character.isSurrogate(c) || Character.getType(c) == Character.FORMAT;
+            safe.append(control ? '?' : c);
+        }
+        return safe.toString();
+    }
+
+    private static String aligned(List<List<String>> rows) {
+        int columns = rows.getFirst().size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                text.append(row.get(i));
+                if (i < columns - 1) {
+                    text.repeat(' ', widths[i] - row.get(i).length()).append(GAP);
+                }
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.view;
+
+import io.github.portjail.cgroup.syscall.KernelException;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.outcome.Failures;
+import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.StateStore;
+import io.github.portjail.rules.policy.InvalidValueException;
+import io.github.portjail.rules.policy.JailName;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code portjail list} and {@code portjail show}. */
+public final class JailViews {
+    private final PrintStream out;
+
+    /**
+     * Prepares the views.
+     *
+     * @param out where they are printed
+     */
+    public JailViews(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Lists all jails.
+     *
+     * @param json whether as one JSON array instead of a table
+     * @throws Failure when they cannot be read
+     */
+    public void list(boolean json) throws Failure {
+        List<JailReport> reports = new ArrayList<>();
+        try (NativeFrame frame = NativeFrame.open()) {
+            for (String name : StateStore.names()) {
+                JailState state = read(frame, JailName.parse(name));
+                if (state != null) {
+                    reports.add(JailInspector.inspect(state));
+                }
+            }
+        } catch (KernelException e) {
+            throw unreadable(e);
+        } catch (InvalidValueException e) {
+            throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e);
+        }
+        out.print(json ? JailJson.array(reports) : JailText.table(reports));
+    }
+
+    /**
+     * Shows one jail.
+     *
+     * @param json whether as one JSON object instead of lines
+     * @throws Failure when there is no such jail or it cannot be read
+     */
+    public void show(JailName name, boolean json) throws Failure {
+        JailReport report;
+        try (NativeFrame frame = NativeFrame.open()) {
+            JailState state = read(frame, name);
+            if (state == null) {
+                throw Failure.of("there is no jail named '" + name + "'")
+                        .withHint("portjail list shows those there are");
+            }
+            report = JailInspector.inspect(state);
+        } catch (KernelException e) {
+            throw unreadable(e);
+        }
+        out.print(json ? JailJson.object(report) : JailText.details(report));
+    }
+
+    private static @Nullable JailState read(NativeFrame frame, JailName name) throws Failure {
+        try {
+            return StateStore.read(frame, name);
+        } catch (IOException e) {
+            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static Failure unreadable(KernelException e) {
+        Failure failure = Failures.of(e);
+        return failure.hint() == null ? failure.withHint("jails are shown to root only") : failure;
+    }
+}

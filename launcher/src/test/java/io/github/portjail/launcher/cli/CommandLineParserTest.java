@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineParserTest {
+    @Test
+    void theCommandBeginsAfterTwoHyphens() throws UsageException {
+        RunOptions options = run("--range", "50000:50999", "--", "curl", "--range", "0-1");
+
+        assertEquals(List.of("curl", "--range", "0-1"), options.command());
+        assertEquals(3, options.commandIndex());
+        assertEquals(new PortRange(50000, 50999), options.range());
+    }
+
+    @Test
+    void theCommandMayBeginWithTheFirstWordThatIsNoOption() throws UsageException {
+        RunOptions options = run("run", "--range=50000-50999", "-v", "curl", "-v");
+
+        assertEquals(List.of("curl", "-v"), options.command());
+        assertEquals(3, options.commandIndex());
+        assertTrue(options.verbose());
+    }
+
+    @Test
+    void everyOptionReachesTheOptions() throws UsageException {
+        RunOptions options = run(
+                "--range",
+                "1:2",
+                "--name",
+                "web",
+                "--on-violation",
+                "drop",
+                "--log",
+                "none",
+                "--log-prefix",
+                "p ",
+                "--log-rate",
+                "3/minute:4",
+                "--dry-run",
+                "--",
+                "true");
+
+        assertEquals(new JailName("web"), options.name());
+        assertEquals(ViolationAction.DROP, options.onViolation());
+        assertEquals(LogTarget.NONE, options.logTarget());
+        assertEquals("p ", options.logPrefix());
+        assertEquals(3, options.logRate().packets());
+        assertEquals(4, options.logRate().burst());
+        assertTrue(options.dryRun());
+    }
+
+    @Test
+    void withoutOptionsViolationsAreRejectedAndLoggedByTheKernel() throws UsageException {
+        RunOptions options = run("--range", "1:2", "true");
+
+        assertEquals(ViolationAction.REJECT, options.onViolation());
+        assertEquals(LogTarget.KERNEL, options.logTarget());
+        assertNull(options.name());
+        assertNull(options.logPrefix());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --range 50000 true | '50000'
+                    --range 70000:70001 true | 70000
+                    --range 60000:50000 true | 60000
+                    --rnage 1:2 true | '--rnage'
+                    --range=1:2 --name Web true | 'Web'
+                    --range=1:2 --on-violation ignore true | reject, drop, log
+                    --range=1:2 --log syslog true | 'syslog'
+                    --range=1:2 --log-rate 10 true | '10'
+                    --range=1:2 --dry-run=yes true | takes no value
+                    --range=1:2 --range=3:4 true | given twice
+                    --range=1:2 | no command
+                    --range | needs a value
+                    true | unknown command 'true'
+                    """)
+    void aBadValueIsOneLineThatNamesIt(String line, String expected) {
+        UsageException e = assertThrows(UsageException.class, () -> CommandLineParser.parse(line.split(" ")));
+
+        assertTrue(
+                e.faults().getFirst().contains(expected),
+                "the line should name " + expected + " but reads: " + e.faults().getFirst());
+        for (String fault : e.faults()) {
+            assertEquals(-1, fault.indexOf('\n'), "a fault is one line: " + fault);
+        }
+    }
+
+    @Test
+    void allFaultsAreReportedTogether() {
+        UsageException e = assertThrows(
+                UsageException.class,
+                () -> CommandLineParser.parse(
+                        new String[] {"--range", "0:1", "--name", "A", "--on-violation", "x", "true"}));
+
+        assertEquals(3, e.faults().size(), "range, name and action are wrong: " + e.faults());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "run --help", "--range 1:2 --help", "list --help", "show -h", "gc --help"})
+    void helpIsTextOnStandardOutput(String line) throws UsageException {
+        Invocation.Print print = assertInstanceOf(Invocation.Print.class, CommandLineParser.parse(line.split(" ")));
+
+        assertTrue(print.text().contains("Usage:"), print.text());
+    }
+
+    @Test
+    void helpListsEveryOptionAndExitStatus() throws UsageException {
+        Invocation.Print print = (Invocation.Print) CommandLineParser.parse(new String[] {"--help"});
+
+        for (RunOption option : RunOption.values()) {
+            assertTrue(print.text().contains(option.longName()), "help leaves out " + option.longName());
+        }
+        assertTrue(print.text().contains("127"), "help leaves out the exit statuses");
+    }
+
+    @Test
+    void theCommandsOwnHelpOptionIsLeftToIt() throws UsageException {
+        RunOptions options = run("--range", "1:2", "--", "curl", "--help");
+
+        assertEquals(List.of("curl", "--help"), options.command());
+    }
+
+    @Test
+    void versionIsOneLineWithTheVersionOfTheBuild() throws UsageException {
+        Invocation.Print print = (Invocation.Print) CommandLineParser.parse(new String[] {"--version"});
+
+        assertTrue(print.text().matches("portjail [0-9]+\\.[0-9]+\\.[0-9]+\\S*\n"), print.text());
+    }
+
+    @Test
+    void listShowAndGarbageCollectionAreParsed() throws UsageException {
+        assertEquals(new Invocation.ListJails(true), CommandLineParser.parse(new String[] {"list", "--json"}));
+        assertEquals(
+                new Invocation.ShowJail(new JailName("web"), false),
+                CommandLineParser.parse(new String[] {"show", "web"}));
+        assertEquals(new Invocation.CollectGarbage(), CommandLineParser.parse(new String[] {"gc"}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"show", "show Bad", "list extra", "list --jsno", "gc --json"})
+    void aWrongCallOfACommandIsOneLine(String line) {
+        UsageException e = assertThrows(UsageException.class, () -> CommandLineParser.parse(line.split(" ")));
+
+        assertEquals(1, e.faults().size());
+        assertEquals(-1, e.faults().getFirst().indexOf('\n'), e.faults().getFirst());
+    }
+
+    private static RunOptions run(String... arguments) throws UsageException {
+        return assertInstanceOf(Invocation.Run.class, CommandLineParser.parse(arguments))
+                .options();
+    }
+}

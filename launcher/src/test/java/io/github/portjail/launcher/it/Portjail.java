@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.portjail.rules.policy.PortRange;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The built program, and the commands that run it. */
+final class Portjail {
+    /** The range that most tests jail their programs in. */
+    static final PortRange RANGE = new PortRange(50000, 50999);
+
+    /** Where the program keeps its state. */
+    static final Path STATE = Path.of("/run/portjail");
+
+    private static final List<String> NOBODY =
+            List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all");
+
+    private Portjail() {}
+
+    /** Returns the path of the program: system property {@code portjail.program}, or where the build puts it. */
+    static Path program() {
+        return Path.of(System.getProperty("portjail.program", "target/portjail/bin/portjail"))
+                .toAbsolutePath();
+    }
+
+    /**
+     * Returns the command that runs one of portjail's as nobody; if nobody can't reach the program where it is, then with
+     * the program of a copy of the distribution.
+     *
+     * @param directory an empty directory that anybody may search
+     */
+    static List<String> asNobody(Path directory, List<String> command) {
+        Path program = Path.of(command.getFirst());
+        if (Commands.run(Commands.concat(NOBODY, List.of("test", "-x", program.toString())))
+                        .status()
+                != 0) {
+            Path copy = copyOfTheDistribution(directory);
+            return Commands.concat(NOBODY, withProgram(copy, command));
+        }
+        return Commands.concat(NOBODY, command);
+    }
+
+    /** Copies the distribution into a directory; returns the directory that holds {@code bin} and {@code lib}. */
+    static Path copyOfTheDistribution(Path directory) {
+        Path binaries = program().getParent();
+        Path home = binaries == null ? null : binaries.getParent();
+        assertTrue(home != null, "the program is in bin of its distribution: " + program());
+        Path copy = directory.resolve("portjail copy");
+        Commands.run("cp", "-a", String.valueOf(home), copy.toString()).expectSuccess();
+        return copy;
+    }
+
+    /** Returns the same command, with the program of another distribution. */
+    static List<String> withProgram(Path home, List<String> command) {
+        List<String> words = new ArrayList<>(command);
+        words.set(0, home.resolve("bin/portjail").toString());
+        return List.copyOf(words);
+    }
+
+    static List<String> command(String... arguments) {
+        return Commands.concat(List.of(program().toString()), List.of(arguments));
+    }
+
+    /** Returns the command that runs a program in a jail of the usual range. */
+    static List<String> jailed(String... program) {
+        return jailed(List.of(program));
+    }
+
+    static List<String> jailed(List<String> program) {
+        return jailed(RANGE, List.of(), program);
+    }
+
+    /** Returns the command that runs a program in a jail of that range, with further options. */
+    static List<String> jailed(PortRange range, List<String> options, List<String> program) {
+        List<String> words = new ArrayList<>(List.of(program().toString()));
+        words.add("run");
+        words.add("--range");
+        words.add(range.first() + ":" + range.last());
+        words.addAll(options);
+        words.add("--");
+        words.addAll(program);
+        return List.copyOf(words);
+    }
+
+    /** Fails the test unless portjail refused in its own name: status 125 and one line, and at most a hint after it. */
+    static String expectRefusal(Finished run) {
+        return expectOneLine(run, 125);
+    }
+
+    /** Fails the test unless that is the status, and standard error has one line of portjail's, and at most a hint. */
+    static String expectOneLine(Finished run, int status) {
+        run.expect(status);
+        List<String> lines = run.errors().lines().toList();
+        assertTrue(
+                !lines.isEmpty() && lines.getFirst().startsWith("portjail: "),
+                "the first line on standard error starts with 'portjail: ' in " + run);
+        List<String> hints = lines.stream()
+                .skip(1)
+                .filter(line -> !line.startsWith("Hint: "))
+                .toList();
+        assertEquals(List.of(), hints, "lines on standard error after the first, other than a hint, in " + run);
+        return lines.getFirst();
+    }
+}

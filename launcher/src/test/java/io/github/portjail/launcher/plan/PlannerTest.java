@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.portjail.cgroup.hierarchy.CgroupLocation;
+import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.rules.firewall.NftFirewall;
+import io.github.portjail.rules.policy.FirewallChoice;
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.Steering;
+import io.github.portjail.rules.policy.TransportProtocol;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+    private static final CgroupLocation HYBRID = new CgroupLocation("/sys/fs/cgroup/unified", "/");
+
+    @Test
+    void theStepsComeInTheOrderInWhichTheyFailClosed() throws Failure {
+        List<LaunchStep> steps =
+                plan(HYBRID, "/user", options(null, ViolationAction.REJECT)).steps();
+
+        assertInstanceOf(LaunchStep.WriteState.class, steps.get(0), "the state is written ahead of everything");
+        assertInstanceOf(
+                LaunchStep.StartReaper.class, steps.get(1), "the reaper stands before there is anything to reap");
+        assertInstanceOf(
+                LaunchStep.ReadBack.class, steps.get(steps.size() - 3), "all is read back before the jail is entered");
+        assertInstanceOf(LaunchStep.Execute.class, steps.getLast(), "the command comes last");
+    }
+
+    @Test
+    void withoutANameTheJailIsNamedAfterTheCommandAndThePid() throws Failure {
+        LaunchPlan plan = plan(HYBRID, "/", options(null, ViolationAction.REJECT));
+
+        assertEquals(new JailName("curl-4711"), plan.jail().policy().name());
+        assertEquals("portjail/curl-4711", plan.jail().group());
+        assertEquals("portjail curl-4711: ", plan.jail().policy().log().prefix());
+    }
+
+    @Test
+    void onAHybridHostNftGetsThePathBelowItsOwnBaseAndTheLevelFromTheRootOfTheTree() throws Failure {
+        LaunchPlan plan = plan(HYBRID, "/", options("web", ViolationAction.REJECT));
+
+        assertTrue(plan.print().contains("\"unified/portjail/web\" : jump jail_web"), plan.print());
+        assertTrue(plan.print().contains("socket cgroupv2 level 2"), plan.print());
+    }
+
+    @Test
+    void belowABindMountedPartOfTheTreeTheLevelCountsFromTheNamespacesRoot() throws Failure {
+        LaunchPlan plan = plan(
+                new CgroupLocation("/sys/fs/cgroup", "/guest/a"), "/guest/a", options("web", ViolationAction.REJECT));
+
+        assertEquals(4, plan.jail().level());
+    }
+
+    @Test
+    void thePrintedPlanHoldsEveryStepAndTheExactRules() throws Failure {
+        LaunchPlan plan = plan(HYBRID, "/", options("web", ViolationAction.DROP));
+        String text = plan.print();
+
+        for (LaunchStep step : plan.steps()) {
+            assertTrue(text.contains(step.describe()), "the dry run leaves out: " + step.describe());
+            for (String line : step.detail().lines().toList()) {
+                assertTrue(text.contains(line), "the dry run leaves out: " + line);
+            }
+        }
+        assertTrue(text.contains("enforcement: full"), text);
+    }
+
+    @Test
+    void anAuditSaysThatItEnforcesNothing() throws Failure {
+        LaunchPlan plan = plan(HYBRID, "/", options("web", ViolationAction.LOG));
+
+        assertInstanceOf(Enforcement.None.class, plan.enforcement());
+        assertTrue(plan.print().contains("enforcement: none, as asked"), plan.print());
+        assertTrue(plan.print().contains("only counts"), "the guard of an audit drops nothing: " + plan.print());
+    }
+
+    @Test
+    void aJailIsNotMadeFromInsideAJail() {
+        Failure failure = assertThrows(
+                Failure.class, () -> plan(HYBRID, "/portjail/web", options("inner", ViolationAction.REJECT)));
+
+        assertEquals(ExitStatus.OWN_FAULT, failure.status());
+        assertTrue(failure.text().contains("/portjail/web"), failure.text());
+    }
+
+    @Test
+    void theCommandsFirstWordIsCountedFromTheProgramsOwnName() throws Failure {
+        LaunchPlan plan = plan(HYBRID, "/", options("web", ViolationAction.REJECT));
+        LaunchStep.Execute execute = (LaunchStep.Execute) plan.steps().getLast();
+
+        assertEquals(5, execute.argumentIndex(), "portjail --range 1:2 -- curl: curl is argv[5] when it is argument 4");
+    }
+
+    private static LaunchPlan plan(CgroupLocation location, String ownGroup, RunOptions options) throws Failure {
+        HostFacts host = new HostFacts(4711, true, location, ownGroup, 4026531840L, "/opt/portjail", null);
+        NftFirewall textOnly = new NftFirewall(commands -> {
+            throw new AssertionError("a plan asks nobody: " + commands);
+        });
+        return new Planner(host, null, textOnly).plan(options, 1_700_000_000_000L);
+    }
+
+    private static RunOptions options(@Nullable String name, ViolationAction action) {
+        return new RunOptions(
+                new PortRange(50000, 50999),
+                name == null ? null : new JailName(name),
+                action,
+                LogTarget.KERNEL,
+                null,
+                LogPolicy.usualRate(),
+                Place.CGROUP,
+                Steering.AUTO,
+                FirewallChoice.NFT,
+                TransportProtocol.ALL,
+                null,
+                false,
+                false,
+                List.of("/usr/bin/curl", "http://[::1]/"),
+                4);
+    }
+}

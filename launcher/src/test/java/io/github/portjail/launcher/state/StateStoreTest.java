@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.portjail.rules.policy.FirewallChoice;
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Steering;
+import io.github.portjail.rules.policy.TransportProtocol;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StateStoreTest {
+    private static final JailState STATE = new JailState(
+            new Policy(
+                    new JailName("web"),
+                    new PortRange(50000, 50999),
+                    ViolationAction.DROP,
+                    new LogPolicy(LogTarget.NONE, "web: ", new RateLimit(3, RateLimit.Unit.MINUTE, 7)),
+                    TransportProtocol.parse("udp,tcp"),
+                    true),
+            "portjail/web",
+            2,
+            Place.NETNS,
+            "pj-web 10.0.0.2 -",
+            Steering.NETNS,
+            FirewallChoice.NONE,
+            4026531840L,
+            4711,
+            1_700_000_000_000L,
+            List.of("sh", "-c", "echo \"\\\n\t\u001b\uDCE9 \u00e9\""));
+
+    @Test
+    void whatWasWrittenIsReadBackEqual() throws IOException {
+        assertEquals(STATE, StateStore.parse(STATE.toJson()));
+    }
+
+    @Test
+    void theStateIsPlainAsciiOnOneLine() {
+        String json = STATE.toJson();
+
+        assertEquals(json.length() - 1, json.indexOf('\n'), json);
+        assertEquals(-1, json.chars().filter(c -> c > 0x7e).findFirst().orElse(-1), json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "{}", "{\"version\":2}", "{\"version\":1,\"name\":7}", "{\"version\":1,"})
+    void anythingElseIsRefusedWithTheReason(String text) {
+        assertThrows(IOException.class, () -> StateStore.parse(text));
+    }
+}

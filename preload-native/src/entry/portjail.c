@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// bin/portjail: the launcher's Java code, run inside the process that then becomes the program.
+#include "portjail.h"
+
+#include "caller.h"
+#include "fault.h"
+#include "installation.h"
+#include "java_vm.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+static long argument_count;
+static char **arguments;
+
+__attribute__((visibility("default"))) long portjail_argument_count(void) {
+    return argument_count;
+}
+
+__attribute__((visibility("default"))) const char *portjail_argument(long index) {
+    return index < 0 || index >= argument_count ? NULL : arguments[index];
+}
+
+__attribute__((visibility("default"))) long portjail_execute(long first) {
+    if (portjail_argument(first) == NULL) {
+        return -EINVAL;
+    }
+    caller_restore();
+    execvp(arguments[first], arguments + first);
+    const long error = errno;
+    caller_restore_undo();
+    return -error;
+}
+
+__attribute__((visibility("default"))) long portjail_preload(const char *library, const char *range) {
+    caller_preload(library, range);
+    return 0;
+}
+
+// The Java VM stays on the first thread of the process on purpose: what execve(2) keeps for the calling thread alone
+// (the parent-death signal, reset-on-fork scheduling, a debugger that follows one thread) is then the program's too.
+int main(int argc, char **argv, char **environment) {
+    caller_record(environment);
+    argument_count = argc;
+    arguments = argv;
+    if (getauxval(AT_SECURE) != 0) {
+        cannot_start("the file has set-user-ID, set-group-ID or capabilities", NULL,
+                     "portjail must not raise privileges; remove them with chmod u-s,g-s or setcap -r");
+    }
+    const struct installation installation = installation_find();
+    caller_hide_java_environment();
+    java_vm_run_main(&installation, argc, argv);
+}

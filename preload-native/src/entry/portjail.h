@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What bin/portjail exports to its own Java code, which finds it with dlsym(3) in the process. Everything has the
+// one shape of the launcher's native calls: up to six longs, or addresses, and a long back.
+#ifndef PORTJAIL_ENTRY_PORTJAIL_H
+#define PORTJAIL_ENTRY_PORTJAIL_H
+
+/**
+ * Executes the command whose first word is argv[first], with the argument bytes and the environment that the caller
+ * gave this process; the program is looked up as execvp(3) does, along the caller's PATH, and a script without `#!` is
+ * given to /bin/sh. Signal mask, ignored signals, stack limit and open files are the caller's again.
+ *
+ * On success this does not return. Else it returns the negative errno of execve(2), -EINVAL when there is no such
+ * argument, and the process can go on as before.
+ */
+long portjail_execute(long first);
+
+/**
+ * Makes portjail_execute() add to the program's environment: `library` before what LD_PRELOAD names already, and
+ * PORTJAIL_PRELOAD_RANGE=`range`. Returns 0.
+ */
+long portjail_preload(const char *library, const char *range);
+
+/** How many arguments the process was started with, its own name included. */
+long portjail_argument_count(void);
+
+/** The exact bytes of one argument, zero-terminated; null when there is no such argument. */
+const char *portjail_argument(long index);
+
+#endif

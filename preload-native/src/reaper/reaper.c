@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// portjail-reaper: takes a jail down once no process is left in it.
+//
+//     portjail-reaper watch /run/portjail/NAME    leaves a process behind that waits for that
+//     portjail-reaper sweep /run/portjail/NAME    takes down what a launcher or reaper that was killed has left
+//
+// Descriptor 3 is the root of the cgroup v2 hierarchy. Status 0: done; 1: the jail is in use; 125: failed, with one
+// line on standard error. A watching process has none: what it could not take down it leaves for sweep to try. It also
+// sweeps, once, the dead jails beside its own.
+#include "cgroup.h"
+#include "host.h"
+#include "netcls.h"
+#include "netns.h"
+#include "nftables.h"
+#include "state.h"
+#include "teardown.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { DONE = 0, IN_USE = 1, FAILED = 125 };
+enum { ROOT_DESCRIPTOR = 3, STATE_DESCRIPTOR = 4, FIRST_UNUSED_DESCRIPTOR = 5 };
+enum { SETTLE_AFTER_MILLISECONDS = 1000, UNKNOWN_RETRY_SECONDS = 1 };
+
+static int failed(const char *what, const char *path, int error) {
+    fprintf(stderr, "portjail-reaper: cannot %s '%s': %s\n", what, path, strerror(-error));
+    return FAILED;
+}
+
+// Deletes the jail's own objects; goes on after a failure and hands out the first.
+static int delete_objects(const struct teardown *teardown) {
+    const int nftables = nftables_open();
+    if (nftables < 0) {
+        return nftables == -ENOENT ? 0 : nftables;
+    }
+    int first_error = 0;
+    for (size_t i = 0; i < teardown->object_count; i++) {
+        const int error = nftables_delete(nftables, &teardown->objects[i]);
+        first_error = first_error == 0 ? error : first_error;
+    }
+    close(nftables);
+    return first_error;
+}
+
+static const char *own_chain(const struct teardown *teardown) {
+    for (size_t i = 0; i < teardown->object_count; i++) {
+        if (teardown->objects[i].kind == NFT_CHAIN) {
+            return teardown->objects[i].name;
+        }
+    }
+    return NULL;
+}
+
+// The table goes with the last jail, and with it whatever of this jail could not be deleted alone. The chains are asked
+// too, because somebody may have removed other jails' state. True when the table is gone.
+static bool delete_table(const struct teardown *teardown) {
+    const int nftables = nftables_open();
+    if (nftables < 0) {
+        return nftables == -ENOENT;
+    }
+    const bool last = !nftables_has_other_jails(nftables, own_chain(teardown));
+    const bool deleted = last && nftables_delete_table(nftables) == 0;
+    close(nftables);
+    return deleted;
+}
+
+// In the reverse order: what made another change harmless is taken back after it.
+static void restore_settings(const struct state *state, const struct teardown *teardown) {
+    for (size_t i = teardown->sysctl_count; i-- > 0;) {
+        const struct sysctl_change *change = &teardown->sysctls[i];
+        if (!state_others_need(state, teardown->network_namespace, change->key)) {
+            host_restore(change);
+        }
+    }
+}
+
+// The last part, under the lock on the directory above: were it not, the last two jails could each take the other for
+// the last one.
+static int leave(const struct state *state, const struct teardown *teardown, bool rules_reachable, int rules_error) {
+    const int root_lock = state_lock_root(state);
+    const bool alone = root_lock >= 0 || root_lock == -ENOENT;
+    if (rules_reachable && alone && state_is_last_of(state, teardown->network_namespace) && delete_table(teardown)) {
+        rules_error = 0;
+    }
+    if (rules_reachable && alone) {
+        restore_settings(state, teardown);
+    }
+    int status = DONE;
+    if (rules_error != 0) {
+        status = failed("delete the nftables rules of", state->path, rules_error);
+    } else {
+        const int error = state_remove(state);
+        status = error == 0 ? DONE : failed("remove", state->path, error);
+    }
+    if (root_lock >= 0) {
+        close(root_lock);
+    }
+    return status;
+}
+
+// Somebody removed the state, and a new jail has the name: the new one's chain and cgroup are not ours to delete. The
+// kernel keeps its chain, which is in use.
+static int take_down_disowned(const struct teardown *teardown) {
+    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id};
+    if (netns_enter(teardown->network_namespace) == 0) {
+        delete_objects(teardown);
+    }
+    if (cgroup.id != 0) {
+        cgroup_remove(&cgroup);
+    }
+    return DONE;
+}
+
+static int take_down(const struct state *state, const struct teardown *teardown) {
+    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id};
+    if (cgroup_condition(&cgroup) == CGROUP_POPULATED) {
+        return IN_USE;
+    }
+    if (state_is_taken(state)) {
+        return take_down_disowned(teardown);
+    }
+    const int entered = netns_enter(teardown->network_namespace);
+    if (entered != 0 && entered != -ESRCH) {
+        return failed("enter the network namespace of", state->path, entered);
+    }
+    const int rules_error = entered == 0 ? delete_objects(teardown) : 0;
+    const int link_error =
+        entered == 0 && teardown->link != NULL ? host_delete_link(teardown->link, state->name) : 0;
+    if (link_error != 0) {
+        return failed("delete the network link of", state->path, link_error);
+    }
+    const int netcls_error = teardown->netcls != NULL ? netcls_remove(teardown->netcls) : 0;
+    if (netcls_error != 0) {
+        return failed("remove the net_cls cgroup of", state->path, netcls_error);
+    }
+    const int error = cgroup_remove(&cgroup);
+    if (error != 0) {
+        return error == -EBUSY ? IN_USE : failed("remove the cgroup of", state->path, error);
+    }
+    cgroup_remove_parent(&cgroup);
+    return leave(state, teardown, entered == 0, rules_error);
+}
+
+// A state directory without a teardown file is of a launcher that ended before it did anything else.
+static int remove_state_alone(const struct state *state) {
+    const int root_lock = state_lock_root(state);
+    const int error = state_remove(state);
+    if (root_lock >= 0) {
+        close(root_lock);
+    }
+    return error == 0 ? DONE : failed("remove", state->path, error);
+}
+
+static int sweep_opened(const struct state *state) {
+    // A launcher that has just created the directory, under this lock, is given the time to lock it.
+    const int root_lock = state_lock_root(state);
+    const int locked = state_lock(state, false);
+    if (root_lock >= 0) {
+        close(root_lock);
+    }
+    if (locked != 0) {
+        return locked == -EWOULDBLOCK ? IN_USE : failed("lock", state->path, locked);
+    }
+    if (!state_is_there(state)) {
+        return DONE;
+    }
+    struct teardown teardown;
+    const int error = teardown_read(state->directory, &teardown);
+    if (error == -ENOENT) {
+        return remove_state_alone(state);
+    }
+    if (error != 0) {
+        return failed("read the teardown file in", state->path, error);
+    }
+    const int status = take_down(state, &teardown);
+    teardown_free(&teardown);
+    return status;
+}
+
+static int sweep(const char *path) {
+    struct state state;
+    const int error = state_open(&state, path);
+    if (error != 0) {
+        return error == -ENOENT ? DONE : failed("open", path, error);
+    }
+    const int status = sweep_opened(&state);
+    close(state.directory);
+    return status;
+}
+
+static void wait_until_empty(const struct teardown *teardown) {
+    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id};
+    // Short-lived jails, the most of them, are spared the move.
+    enum cgroup_condition condition = cgroup_await_empty(&cgroup, SETTLE_AFTER_MILLISECONDS);
+    char before[4096];
+    const bool settled = condition == CGROUP_POPULATED && cgroup_settle(&cgroup, before, sizeof before);
+    if (settled) {
+        // Whoever ends a session or a service sends SIGTERM to what is in its cgroup: this process is not any more.
+        signal(SIGTERM, SIG_IGN);
+    }
+    while (condition == CGROUP_POPULATED || condition == CGROUP_UNKNOWN) {
+        condition = cgroup_await_empty(&cgroup, -1);
+        if (condition == CGROUP_UNKNOWN) {
+            sleep(UNKNOWN_RETRY_SECONDS);
+        }
+    }
+    if (settled) {
+        cgroup_unsettle(&cgroup, before);
+    }
+}
+
+static int watch_until_empty(const struct state *state) {
+    const int locked = state_lock(state, true);
+    if (locked != 0) {
+        return FAILED;
+    }
+    struct teardown teardown;
+    const int error = teardown_read(state->directory, &teardown);
+    if (error == -ENOENT) {
+        return state_is_there(state) ? remove_state_alone(state) : DONE;
+    }
+    if (error != 0) {
+        return failed("read the teardown file in", state->path, error);
+    }
+    int status;
+    do {
+        wait_until_empty(&teardown);
+        status = take_down(state, &teardown);
+    } while (status == IN_USE);
+    teardown_free(&teardown);
+    return status;
+}
+
+static void close_from(int first) {
+    if (syscall(SYS_close_range, first, ~0U, 0) == 0) {
+        return;
+    }
+    // Before Linux 5.9.
+    struct rlimit limit = {.rlim_cur = 0};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    for (int descriptor = first; (rlim_t)descriptor < limit.rlim_cur; descriptor++) {
+        close(descriptor);
+    }
+}
+
+static void reset_signals(void) {
+    for (int number = 1; number <= SIGRTMAX; number++) {
+        signal(number, SIG_DFL);
+    }
+    static const int IGNORED[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2};
+    for (size_t i = 0; i < sizeof IGNORED / sizeof *IGNORED; i++) {
+        signal(IGNORED[i], SIG_IGN);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+// Keeps nothing of the caller: terminal, session, directory, pipes.
+static void detach(struct state *state) {
+    setsid();
+    reset_signals();
+    if (chdir("/") != 0) {
+        _exit(FAILED);
+    }
+    const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+        if (null < 0 || dup2(null, descriptor) < 0) {
+            close(descriptor);
+        }
+    }
+    if (state->directory != STATE_DESCRIPTOR) {
+        dup3(state->directory, STATE_DESCRIPTOR, O_CLOEXEC);
+        state->directory = STATE_DESCRIPTOR;
+    }
+    close_from(FIRST_UNUSED_DESCRIPTOR);
+}
+
+static void sweep_quietly(const char *path) {
+    sweep(path);
+}
+
+// In a process of its own: this one is to stay small and in its network namespace, and to be there for its own jail.
+static void sweep_others(const struct state *state) {
+    signal(SIGCHLD, SIG_IGN);
+    if (fork() == 0) {
+        close(state->directory);
+        state_visit_others(state, sweep_quietly);
+        _exit(DONE);
+    }
+}
+
+static int watch(const char *path) {
+    struct state state;
+    const int error = state_open(&state, path);
+    if (error != 0) {
+        return failed("open", path, error);
+    }
+    const pid_t child = fork();
+    if (child < 0) {
+        return failed("fork for", path, -errno);
+    }
+    if (child > 0) {
+        return DONE;
+    }
+    detach(&state);
+    sweep_others(&state);
+    return watch_until_empty(&state);
+}
+
+// So that no file that is opened later is taken for one of the standard ones.
+static void open_standard_descriptors(void) {
+    int descriptor;
+    do {
+        descriptor = open("/dev/null", O_RDWR);
+    } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+    if (descriptor > STDERR_FILENO) {
+        close(descriptor);
+    }
+}
+
+int main(int argc, char **argv) {
+    const bool watches = argc == 3 && strcmp(argv[1], "watch") == 0;
+    const bool sweeps = argc == 3 && strcmp(argv[1], "sweep") == 0;
+    if (!watches && !sweeps) {
+        fprintf(stderr, "usage: portjail-reaper watch|sweep STATE-DIRECTORY (started by portjail)\n");
+        return FAILED;
+    }
+    const bool has_root = cgroup_is_root(ROOT_DESCRIPTOR);
+    open_standard_descriptors();
+    umask(077);
+    if (!has_root) {
+        fprintf(stderr, "portjail-reaper: descriptor 3 is not the root of a cgroup v2 hierarchy\n");
+        return FAILED;
+    }
+    return watches ? watch(argv[2]) : sweep(argv[2]);
+}

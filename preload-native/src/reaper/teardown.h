@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The file `teardown` of a state directory: what a jail leaves in the kernel, one thing a line.
+//
+//     portjail-teardown 1
+//     netns 4026531840              inode number of the network namespace that has the rules
+//     cgroup portjail/web           path below the root of the cgroup v2 hierarchy
+//     cgroup-id 20659               inode number of its directory; left out as long as it does not exist
+//     nft element jails_2 20659     of table inet portjail, in the order in which it can be deleted;
+//     nft chain jail_web            an element's key is the ID of a cgroup,
+//     nft counter violations_web    or hex: and the bytes that the kernel has
+//     link pj-web                   network link with the alias "portjail web", in that namespace
+//     sysctl KEY BEFORE VALUE       set from BEFORE to VALUE by the first jail of that namespace that needed it: /proc/sys/KEY
+//     netcls portjail/web           path below the root of the net_cls hierarchy (cgroup v1)
+#ifndef PORTJAIL_REAPER_TEARDOWN_H
+#define PORTJAIL_REAPER_TEARDOWN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum nft_kind { NFT_ELEMENT, NFT_CHAIN, NFT_COUNTER, NFT_MAP };
+
+enum {
+    TEARDOWN_OBJECTS_MAX = 32,
+    TEARDOWN_KEY_MAX = 16,
+    TEARDOWN_SYSCTLS_MAX = 256,
+    TEARDOWN_LINK_MAX = 15,
+};
+
+struct sysctl_change {
+    const char *key; // below /proc/sys: net/ipv4/conf/INTERFACE/NAME or net/ipv6/...
+    const char *before;
+    const char *value;
+};
+
+struct nft_object {
+    enum nft_kind kind;
+    const char *name; // of the chain, counter or map
+    unsigned char key[TEARDOWN_KEY_MAX]; // of an element, as in the kernel's registers
+    size_t key_size;
+};
+
+struct teardown {
+    char *text; // holds the strings
+    uint64_t network_namespace;
+    const char *cgroup;
+    uint64_t cgroup_id; // 0 while it does not exist
+    struct nft_object objects[TEARDOWN_OBJECTS_MAX];
+    size_t object_count;
+    const char *link;   // null for none
+    const char *netcls; // null for none
+    struct sysctl_change sysctls[TEARDOWN_SYSCTLS_MAX];
+    size_t sysctl_count;
+};
+
+/**
+ * Reads it from a state directory. Returns 0, or -errno: -ENOENT when it has not been written yet, so that nothing is
+ * in the kernel; -EBADMSG when it is no such text. To be freed with teardown_free().
+ */
+int teardown_read(int directory, struct teardown *teardown);
+
+/** The same from a text, which the result takes over. */
+int teardown_parse(char *text, struct teardown *teardown);
+
+void teardown_free(struct teardown *teardown);
+
+#endif

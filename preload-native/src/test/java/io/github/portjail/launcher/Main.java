@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+
+/** Stands in for the launcher in the tests of the entry program: does what its first argument says. */
+public final class Main {
+    private static final int ENOENT = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) throws Throwable {
+        switch (args[0]) {
+            case "execute" -> fail(execute(2));
+            case "execute-second" -> {
+                execute(2);
+                useTheMachine();
+                fail(execute(3));
+            }
+            case "describe" -> describe(args);
+            case "count" -> System.out.println(args.length + " " + call("portjail_argument_count", 0));
+            case "property" -> System.out.println(System.getProperty(args[1]));
+            case "variable" -> System.out.println(System.getenv(args[1]));
+            case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(args[1]));
+            case "throw" -> throw new IllegalStateException("thrown by the test");
+            case "return" -> {}
+            case "wait" -> {
+                System.out.println("waiting");
+                Thread.sleep(60_000);
+            }
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Leaves the traces that a launch could leave: descriptors, threads, garbage. */
+    private static void useTheMachine() throws IOException {
+        new RandomAccessFile("/dev/null", "rw");
+        Thread thread = new Thread(() -> {
+            while (true) {
+                Thread.onSpinWait();
+            }
+        });
+        thread.setDaemon(true);
+        thread.setName("a name of its own");
+        thread.start();
+        System.gc();
+    }
+
+    private static long execute(long first) throws Throwable {
+        useTheMachine();
+        return call("portjail_execute", first);
+    }
+
+    private static void fail(long result) {
+        System.out.println(result);
+        Runtime.getRuntime().halt(result == -ENOENT ? 127 : 126);
+    }
+
+    private static void describe(String[] args) {
+        StringBuilder text = new StringBuilder();
+        for (String argument : args) {
+            for (int i = 0; i < argument.length(); i++) {
+                text.append(Integer.toHexString(argument.charAt(i))).append(' ');
+            }
+            text.append('\n');
+        }
+        new PrintStream(System.out, true, StandardCharsets.US_ASCII).print(text);
+    }
+
+    private static long call(String name, long argument) throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle dlsym = linker.downcallHandle(
+                linker.defaultLookup().find("dlsym").orElseThrow(),
+                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
+        MemorySegment symbol;
+        try (var arena = java.lang.foreign.Arena.ofConfined()) {
+            symbol = (MemorySegment) dlsym.invokeExact(0L, arena.allocateFrom(name));
+        }
+        MethodHandle function =
+                linker.downcallHandle(symbol, FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        return (long) function.invokeExact(argument);
+    }
+}

@@ -1,0 +1,855 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// portjail-reaper on the real kernel: each test makes jails as the launcher does, in a network namespace, a cgroup and
+// a state directory of its own. Usage: reaper_test PATH-OF-REAPER
+#include "check.h"
+#include "jail.h"
+
+#include "../reaper/teardown.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static bool sanitized;
+
+static void expect_all_gone(const struct jail *jail) {
+    expect(!exists(jail->state), "the state directory to be removed");
+    expect(!exists(state_root()), "the directory of all states to be removed with the last");
+    expect(!exists(cgroup_path(jail)), "the jail's cgroup to be removed");
+    expect(!exists(cgroup_parent_path()), "portjail's own cgroup to be removed with the last jail");
+    expect(!nft_lists("portjail"), "table inet portjail to be deleted with the last jail");
+}
+
+static void expect_all_there(const struct jail *jail) {
+    expect(exists(jail->state), "the state directory to stay");
+    expect(exists(cgroup_path(jail)), "the jail's cgroup to stay");
+    expect(nft_lists(jail->name), "the rules of jail %s to stay", jail->name);
+}
+
+static void waits_for_the_end_and_takes_everything_down(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(200);
+    expect(is_alive(reaper), "the reaper to wait while the program runs");
+    expect_all_there(&jail);
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void waits_for_the_launcher(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    pause_milliseconds(200);
+    expect(is_alive(reaper), "the reaper to wait while the launcher holds the lock, with nobody in the jail yet");
+    expect_all_there(&jail);
+    jail_unlock(&jail);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void takes_down_what_a_killed_launcher_left(void) {
+    enter_new_netns();
+    struct jail jail = jail_create_state("web");
+    jail_create_cgroup(&jail);
+    char text[TEST_PATH_MAX + 100];
+    snprintf(text, sizeof text, "portjail-teardown 1\nnetns %lu\ncgroup %s\n", (unsigned long)own_netns(), jail.cgroup);
+    jail_write_teardown(&jail, text);
+    const pid_t reaper = jail_watch(&jail);
+    jail_unlock(&jail);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void removes_a_state_that_was_only_begun(void) {
+    struct jail jail = jail_create_state("web");
+    const pid_t reaper = jail_watch(&jail);
+    jail_unlock(&jail);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect(!exists(state_root()), "the state directory and the one above to be removed");
+    jail = jail_create_state("web");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!exists(state_root()), "the state directory and the one above to be removed by sweep");
+}
+
+// A daemon: its parent and its session are gone.
+static void daemonise(const struct jail *jail, int started) {
+    const pid_t program = jail_run_program(jail, ".");
+    const pid_t reader = program;
+    char byte = 0;
+    must(write(started, &byte, 1) == 1, "write");
+    must(write(started, &reader, sizeof reader) == sizeof reader, "write");
+    _exit(0);
+}
+
+static void a_daemon_keeps_the_jail(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    int started[2];
+    must(pipe2(started, O_CLOEXEC) == 0, "pipe2");
+    const pid_t parent = fork();
+    if (parent == 0) {
+        setsid();
+        daemonise(&jail, started[1]);
+    }
+    char byte;
+    pid_t grandchild;
+    must(read(started[0], &byte, 1) == 1, "read");
+    must(read(started[0], &grandchild, sizeof grandchild) == sizeof grandchild, "read");
+    must(waitpid(parent, NULL, 0) == parent, "waitpid");
+    jail_unlock(&jail);
+    pause_milliseconds(200);
+    expect(is_alive(reaper), "the reaper to wait for a daemon whose parent has ended");
+    end_program(grandchild);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void a_zombie_does_not_keep_the_jail(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    must(kill(program, SIGKILL) == 0, "kill");
+    expect(reaper_wait(reaper) == 0, "the reaper to end although the program was not waited for");
+    expect_all_gone(&jail);
+}
+
+static void make_below(const struct jail *jail, const char *below) {
+    char path[TEST_PATH_MAX];
+    snprintf(path, sizeof path, "%s/%s", cgroup_path(jail), below);
+    must(mkdir(path, 0755) == 0, "mkdir");
+}
+
+static void removes_nested_cgroups(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    static const char *const BELOW[] = {"a", "a/b", "a/b/c", "a/b/d", "a/e", ".f", "g", "g/.h"};
+    for (size_t i = 0; i < sizeof BELOW / sizeof *BELOW; i++) {
+        make_below(&jail, BELOW[i]);
+    }
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, "a/b/c");
+    jail_unlock(&jail);
+    pause_milliseconds(100);
+    expect(is_alive(reaper), "the reaper to wait for a process in a nested cgroup");
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void removes_a_deep_tree(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    int directory = open(cgroup_path(&jail), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (int depth = 0; depth < 300; depth++) {
+        must(mkdirat(directory, "d", 0755) == 0, "mkdirat");
+        const int next = openat(directory, "d", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        must(next >= 0, "openat");
+        close(directory);
+        directory = next;
+    }
+    close(directory);
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to remove 300 nested cgroups");
+    expect_all_gone(&jail);
+}
+
+static void sweep_cleans_up_after_a_killed_reaper(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(50);
+    end_program(reaper);
+    expect(jail_sweep(&jail, NULL, 0) == 1, "sweep to end with status 1 while the program runs");
+    expect_all_there(&jail);
+    end_program(program);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect_all_gone(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0 when nothing is there");
+}
+
+static void watch_sweeps_the_dead_beside_it(void) {
+    enter_new_netns();
+    struct jail dead = jail_create("dead");
+    struct jail alive = jail_create("alive");
+    struct jail begun = jail_create_state("begun");
+    const pid_t program = jail_run_program(&alive, ".");
+    jail_unlock(&dead);
+    jail_unlock(&alive);
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    expect(eventually(state_is_gone, &dead), "a dead jail to be swept by the next one's reaper");
+    expect(!nft_lists("jail_dead") && !exists(cgroup_path(&dead)), "all of the dead jail to be removed");
+    pause_milliseconds(100);
+    expect_all_there(&alive);
+    expect_all_there(&jail);
+    expect(exists(begun.state), "the state of a launch that has begun to stay");
+    expect(is_alive(reaper), "the reaper to wait for its own jail");
+    jail_unlock(&jail);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_there(&alive);
+    end_program(program);
+    jail_unlock(&begun);
+}
+
+static void sweep_leaves_a_locked_jail_alone(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    expect(jail_sweep(&jail, NULL, 0) == 1, "sweep to end with status 1 while a launcher is at work");
+    expect_all_there(&jail);
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(50);
+    expect(jail_sweep(&jail, NULL, 0) == 1, "sweep to end with status 1 while a reaper waits");
+    expect_all_there(&jail);
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+}
+
+static void a_flushed_ruleset_is_no_failure(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    nft("flush ruleset\n");
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void a_flushed_map_is_no_failure(void) {
+    enter_new_netns();
+    struct jail other = jail_create("other");
+    struct jail jail = jail_create("web");
+    nft("flush map inet portjail jails_3\ndelete chain inet portjail jail_web\n");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!nft_lists("violations_web"), "what was left of the rules to be deleted");
+    expect(nft_lists("jail_other"), "the rules of the other jail to stay");
+    jail_unlock(&other);
+}
+
+static void remove_state(const struct jail *jail) {
+    char command[TEST_PATH_MAX + 16];
+    snprintf(command, sizeof command, "rm -rf '%s'", state_root());
+    must(system(command) == 0, "rm");
+    expect(!exists(jail->state), "the state to be wiped");
+}
+
+static void wiped_state_is_taken_down_all_the_same(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(100);
+    remove_state(&jail);
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void wiped_state_does_not_end_other_jails(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    struct jail other = jail_create("other");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(100);
+    remove_state(&jail);
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect(!exists(cgroup_path(&jail)), "the jail's cgroup to be removed");
+    expect(!nft_lists("jail_web"), "the jail's rules to be deleted");
+    expect(nft_lists("jail_other"), "the rules of the other jail, whose state was wiped too, to stay");
+    expect(exists(cgroup_path(&other)), "the cgroup of the other jail to stay");
+}
+
+static void a_new_jail_of_the_name_is_left_alone(void) {
+    enter_new_netns();
+    struct jail old = jail_create("web");
+    const pid_t reaper = jail_watch(&old);
+    const pid_t program = jail_run_program(&old, ".");
+    jail_unlock(&old);
+    pause_milliseconds(100);
+    kill(reaper, SIGSTOP);
+    remove_state(&old);
+    end_program(program);
+    must(rmdir(cgroup_path(&old)) == 0, "rmdir");
+    nft("flush map inet portjail jails_3\ndelete chain inet portjail jail_web\n"
+        "delete counter inet portjail violations_web\n");
+    struct jail new = jail_create("web");
+    const pid_t new_program = jail_run_program(&new, ".");
+    kill(reaper, SIGCONT);
+    expect(reaper_wait(reaper) == 0, "the old jail's reaper to end with status 0");
+    expect_all_there(&new);
+    expect(nft_lists("jump jail_web"), "the element of the new jail to stay");
+    expect(nft_lists("violations_web"), "the counter of the new jail to stay");
+    end_program(new_program);
+    jail_unlock(&new);
+}
+
+static void a_cgroup_removed_by_others_is_no_failure(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    struct jail other = jail_create("other");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(100);
+    kill(reaper, SIGSTOP);
+    end_program(program);
+    must(rmdir(cgroup_path(&jail)) == 0, "rmdir");
+    kill(reaper, SIGCONT);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect(!exists(jail.state), "the state directory to be removed");
+    expect(!nft_lists("jail_web"), "the rules to be deleted, the element of the vanished cgroup too");
+    expect_all_there(&other);
+}
+
+static void a_cgroup_made_anew_by_others_is_left_alone(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(100);
+    kill(reaper, SIGSTOP);
+    end_program(program);
+    must(rmdir(cgroup_path(&jail)) == 0 && mkdir(cgroup_path(&jail), 0755) == 0, "mkdir");
+    const pid_t stranger = jail_run_program(&jail, ".");
+    kill(reaper, SIGCONT);
+    expect(reaper_wait(reaper) == 0, "the reaper to end although somebody is in a new cgroup of the path");
+    expect(exists(cgroup_path(&jail)), "the new cgroup to stay");
+    expect(!exists(jail.state), "the state directory to be removed");
+    expect(!nft_lists("portjail"), "the rules to be deleted");
+    end_program(stranger);
+}
+
+static void the_table_goes_with_the_last_jail_of_the_namespace(void) {
+    enter_new_netns();
+    struct jail first = jail_create("first");
+    struct jail second = jail_create("second");
+    jail_unlock(&first);
+    expect(jail_sweep(&first, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!nft_lists("jail_first"), "the rules of the first jail to be deleted");
+    expect(!exists(cgroup_path(&first)), "the cgroup of the first jail to be removed");
+    expect_all_there(&second);
+    jail_unlock(&second);
+    expect(jail_sweep(&second, NULL, 0) == 0, "sweep to end with status 0");
+    expect_all_gone(&second);
+}
+
+static void a_jail_that_has_just_begun_keeps_the_table(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    struct jail begun = jail_create_state("begun");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!nft_lists("jail_web"), "the rules of the jail to be deleted");
+    expect(nft_lists("table inet portjail"), "the table to stay, because a launcher may be about to use it");
+    jail_unlock(&begun);
+}
+
+static void jails_of_other_namespaces_do_not_keep_the_table(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    struct jail other = jail_create_state("other");
+    jail_create_cgroup(&other);
+    jail_write_full_teardown(&other, own_netns() + 1);
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!nft_lists("portjail"), "the table to be deleted with the last jail of its namespace");
+    expect(exists(other.state), "the state of the other jail to stay");
+    jail_unlock(&other);
+}
+
+static void rules_in_another_namespace_are_found(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    const pid_t holder = fork();
+    if (holder == 0) {
+        for (;;) {
+            pause();
+        }
+    }
+    enter_new_netns();
+    jail_unlock(&jail);
+    char said[4096];
+    const int status = jail_sweep(&jail, said, sizeof said);
+    expect(status == 0, "sweep to end with status 0, not %d: %s", status, said);
+    must(setns(home, CLONE_NEWNET) == 0, "setns");
+    expect_all_gone(&jail);
+    end_program(holder);
+}
+
+static void a_vanished_namespace_is_no_failure(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    enter_new_netns();
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static void many_jails_ending_at_once_leave_nothing(void) {
+    enum { JAILS = 12 };
+    enter_new_netns();
+    struct jail jails[JAILS];
+    pid_t reapers[JAILS];
+    pid_t programs[JAILS];
+    for (int i = 0; i < JAILS; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "jail-%d", i);
+        jails[i] = jail_create(name);
+        reapers[i] = jail_watch(&jails[i]);
+        programs[i] = jail_run_program(&jails[i], ".");
+        jail_unlock(&jails[i]);
+    }
+    for (int i = 0; i < JAILS; i++) {
+        must(kill(programs[i], SIGKILL) == 0, "kill");
+    }
+    for (int i = 0; i < JAILS; i++) {
+        expect(reaper_wait(reapers[i]) == 0, "reaper %d to end with status 0", i);
+    }
+    expect_all_gone(&jails[0]);
+}
+
+static int count_descriptors(pid_t process) {
+    char path[64];
+    int count = 0;
+    for (int descriptor = 0; descriptor < 64; descriptor++) {
+        char target[PATH_MAX];
+        snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)process, descriptor);
+        const ssize_t length = readlink(path, target, sizeof target - 1);
+        if (length >= 0) {
+            target[length] = '\0';
+            expect(descriptor > 2 || strcmp(target, "/dev/null") == 0, "descriptor %d to lead to /dev/null, not %s",
+                   descriptor, target);
+            count++;
+        }
+    }
+    return count;
+}
+
+static bool is_waiting(const void *reaper) {
+    char path[64];
+    char name[PATH_MAX] = "";
+    snprintf(path, sizeof path, "/proc/%d/fd/5", (int)*(const pid_t *)reaper);
+    return readlink(path, name, sizeof name - 1) > 0 && strstr(name, "/cgroup.events") != NULL;
+}
+
+static void keeps_nothing_of_its_caller(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    int output[2];
+    must(pipe(output) == 0, "pipe");
+    const int saved = dup(STDOUT_FILENO);
+    for (int extra = 100; extra < 110; extra++) {
+        dup2(output[1], extra);
+    }
+    dup2(output[1], STDOUT_FILENO);
+    must(chdir("/tmp") == 0, "chdir");
+    const pid_t reaper = jail_watch(&jail);
+    dup2(saved, STDOUT_FILENO);
+    close(output[1]);
+    for (int extra = 100; extra < 110; extra++) {
+        close(extra);
+    }
+    char byte;
+    expect(read(output[0], &byte, 1) == 0, "the caller's pipe to be closed");
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    expect(eventually(is_waiting, &reaper), "the reaper to wait for the end of the jail");
+    char path[64];
+    char target[PATH_MAX] = "";
+    snprintf(path, sizeof path, "/proc/%d/cwd", (int)reaper);
+    must(readlink(path, target, sizeof target - 1) > 0, "readlink");
+    expect(strcmp(target, "/") == 0, "the working directory to be /, not %s", target);
+    expect(getsid(reaper) == reaper, "a session of its own");
+    expect(count_descriptors(reaper) == 6, "six descriptors: three standard ones, hierarchy, state, events");
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+}
+
+static void signals_of_the_session_do_not_end_it(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    expect(eventually(is_waiting, &reaper), "the reaper to wait for the end of the jail");
+    static const int SIGNALS[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2};
+    for (size_t i = 0; i < sizeof SIGNALS / sizeof *SIGNALS; i++) {
+        kill(reaper, SIGNALS[i]);
+    }
+    pause_milliseconds(100);
+    expect(is_alive(reaper), "the reaper to survive SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGUSR1 and SIGUSR2");
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static bool has_left_the_callers_cgroup(const void *reaper) {
+    char path[64];
+    char line[4096];
+    bool found = false;
+    snprintf(path, sizeof path, "/proc/%d/cgroup", (int)*(const pid_t *)reaper);
+    FILE *file = fopen(path, "re");
+    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
+        found = strncmp(line, "0::", 3) == 0 && strstr(line, "/portjail/_reapers\n") != NULL;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    return found;
+}
+
+static void a_long_wait_survives_the_end_of_the_service(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    struct jail other = jail_create("other");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t other_reaper = jail_watch(&other);
+    const pid_t program = jail_run_program(&jail, ".");
+    const pid_t other_program = jail_run_program(&other, ".");
+    jail_unlock(&jail);
+    jail_unlock(&other);
+    expect(eventually(has_left_the_callers_cgroup, &reaper), "the reaper to leave its caller's cgroup");
+    expect(eventually(has_left_the_callers_cgroup, &other_reaper), "the other reaper to do so too");
+    pause_milliseconds(50);
+    kill(reaper, SIGTERM);
+    kill(other_reaper, SIGTERM);
+    pause_milliseconds(100);
+    expect(is_alive(reaper), "the reaper to survive SIGTERM");
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_there(&other);
+    expect(has_left_the_callers_cgroup(&other_reaper), "the other reaper to stay where it is");
+    end_program(other_program);
+    expect(reaper_wait(other_reaper) == 0, "the other reaper to end with status 0");
+    expect_all_gone(&other);
+}
+
+static void a_damaged_teardown_file_stops_the_sweep(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    jail_write_teardown(&jail, "portjail-teardown 2\nnetns 1\ncgroup a\n");
+    jail_unlock(&jail);
+    char said[4096];
+    expect(jail_sweep(&jail, said, sizeof said) == 125, "sweep to end with status 125");
+    const char *newline = strchr(said, '\n');
+    expect(strncmp(said, "portjail-reaper: cannot read the teardown file in '", 50) == 0 && newline != NULL
+               && newline[1] == '\0',
+           "one line that says what cannot be read, not: %s", said);
+    expect_all_there(&jail);
+}
+
+static void refuses_to_work_without_the_hierarchy(void) {
+    struct jail jail = jail_create_state("web");
+    jail_unlock(&jail);
+    char said[4096];
+    expect(reaper_run("sweep", jail.state, -1, said, sizeof said) == 125, "status 125 without descriptor 3");
+    expect(strstr(said, "descriptor 3") != NULL, "a line that names descriptor 3, not: %s", said);
+    const int null = open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    expect(reaper_run("sweep", jail.state, null, NULL, 0) == 125, "status 125 when descriptor 3 is something else");
+    expect(exists(jail.state), "the state to stay");
+    expect(reaper_run("watch", "/nonexistent/web", cgroup_root_descriptor(), NULL, 0) == 125,
+           "watch of a state that is not there to end with status 125");
+}
+
+static void waits_with_little_memory(void) {
+    if (sanitized) {
+        return;
+    }
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    expect(eventually(has_left_the_callers_cgroup, &reaper), "the reaper to settle");
+    char path[64];
+    char line[256];
+    long pss = -1;
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)reaper);
+    FILE *file = fopen(path, "re");
+    while (file != NULL && pss < 0 && fgets(line, sizeof line, file) != NULL) {
+        sscanf(line, "Pss: %ld kB", &pss);
+    }
+    must(file != NULL && fclose(file) == 0, "fopen");
+    expect(pss > 0 && pss <= 300, "at most 300 KiB of memory while waiting, not %ld", pss);
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+}
+
+static void run(const char *command) {
+    expect(system(command) == 0, "'%s' to succeed", command);
+}
+
+// As a jail with a network namespace of its own leaves its host, which is the test's namespace.
+static struct jail create_linked(const char *name, const char *more) {
+    struct jail jail = jail_create_state(name);
+    jail_create_cgroup(&jail);
+    char text[TEST_PATH_MAX + 512];
+    snprintf(text, sizeof text, "portjail-teardown 1\nnetns %lu\ncgroup %s\nlink pj-%s\n%s",
+             (unsigned long)own_netns(), jail.cgroup, name, more);
+    jail_write_teardown(&jail, text);
+    char command[256];
+    snprintf(command, sizeof command,
+             "ip link add pj-%s type veth peer name p-%s && ip link set pj-%s alias 'portjail %s'", name, name, name,
+             name);
+    run(command);
+    return jail;
+}
+
+static bool holds(const char *command) {
+    return system(command) == 0;
+}
+
+static void deletes_the_link_of_a_jail_and_no_other(void) {
+    enter_new_netns();
+    struct jail jail = create_linked("web", "");
+    struct jail other = create_linked("db", "");
+    run("ip link set pj-db alias 'mine'");
+    jail_unlock(&jail);
+    jail_unlock(&other);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!holds("ip link show pj-web >/dev/null 2>&1"), "the jail's link to be deleted");
+    expect(jail_sweep(&other, NULL, 0) == 0, "sweep to end with status 0");
+    expect(holds("ip link show pj-db >/dev/null"), "a link that somebody else has taken over to stay");
+    expect_all_gone(&jail);
+    expect_all_gone(&other);
+}
+
+static void a_link_that_is_gone_is_no_failure(void) {
+    enter_new_netns();
+    struct jail jail = create_linked("web", "");
+    run("ip link delete pj-web");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static const char FORWARDING[] = "sysctl net/ipv4/conf/up0/forwarding 0 1\n"
+                                 "sysctl net/ipv6/conf/up0/accept_ra 1 2\n"
+                                 "sysctl net/ipv6/conf/all/forwarding 0 1\n";
+
+static void set_forwarding(void) {
+    enter_new_netns();
+    run("ip link add up0 type veth peer name far0 && sysctl -qw net.ipv4.conf.up0.forwarding=1"
+        " net.ipv6.conf.up0.accept_ra=2 net.ipv6.conf.all.forwarding=1");
+}
+
+static bool setting_is(const char *key, const char *value) {
+    char command[256];
+    snprintf(command, sizeof command, "test \"$(sysctl -n %s)\" = %s", key, value);
+    return holds(command);
+}
+
+static void the_last_jail_that_needs_a_setting_takes_it_back(void) {
+    set_forwarding();
+    struct jail one = create_linked("one", FORWARDING);
+    struct jail two = create_linked("two", FORWARDING);
+    jail_unlock(&one);
+    jail_unlock(&two);
+    expect(jail_sweep(&one, NULL, 0) == 0, "sweep to end with status 0");
+    expect(setting_is("net.ipv4.conf.up0.forwarding", "1"), "IPv4 forwarding to stay for the other jail");
+    expect(setting_is("net.ipv6.conf.all.forwarding", "1"), "IPv6 forwarding to stay for the other jail");
+    expect(jail_sweep(&two, NULL, 0) == 0, "sweep to end with status 0");
+    expect(setting_is("net.ipv4.conf.up0.forwarding", "0"), "IPv4 forwarding to be as before");
+    expect(setting_is("net.ipv6.conf.all.forwarding", "0"), "IPv6 forwarding to be as before");
+    expect(setting_is("net.ipv6.conf.up0.accept_ra", "1"), "accept_ra to be as before");
+}
+
+static void settings_that_others_have_changed_since_stay(void) {
+    set_forwarding();
+    struct jail jail = create_linked("web", FORWARDING);
+    run("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.up0.accept_ra=0");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(setting_is("net.ipv4.conf.up0.forwarding", "1"), "an interface to forward when all do");
+    expect(setting_is("net.ipv6.conf.up0.accept_ra", "0"), "what is not as it was set to stay");
+}
+
+static void a_setting_of_an_interface_that_is_gone_is_no_failure(void) {
+    set_forwarding();
+    struct jail jail = create_linked("web", FORWARDING);
+    run("ip link delete up0");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect_all_gone(&jail);
+}
+
+static bool net_cls_is_free(void) {
+    return holds("grep -q '^net_cls.0.' /proc/cgroups");
+}
+
+// The hierarchy has no mount by the time the reaper comes, as after a launch.
+static void removes_the_net_cls_cgroup_and_its_hierarchy(void) {
+    enter_new_netns();
+    const bool was_free = net_cls_is_free();
+    must(unshare(CLONE_NEWNS) == 0, "unshare");
+    run("mount --make-rprivate / && mount -t tmpfs tmpfs /mnt && mkdir /mnt/c");
+    if (!holds("mount -t cgroup -o net_cls none /mnt/c 2>/dev/null")) {
+        return; // the kernel has no such controller, or it is mounted together with others
+    }
+    run("mkdir -p /mnt/c/reaper-test/portjail/web/nested && umount /mnt/c");
+    expect(!net_cls_is_free(), "the hierarchy to stay while a cgroup is in it");
+    struct jail jail = create_linked("web", "netcls reaper-test/portjail/web\n");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect_all_gone(&jail);
+    run("mount -t cgroup -o net_cls none /mnt/c");
+    expect(!holds("test -e /mnt/c/reaper-test/portjail"), "the cgroup and the one above to be removed");
+    run("rmdir /mnt/c/reaper-test && umount /mnt/c");
+    jail = create_linked("again", "netcls reaper-test/portjail/again\n");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0 when nothing is there");
+    expect(!was_free || net_cls_is_free(), "the hierarchy to be gone with the last cgroup");
+}
+
+static void reads_only_what_it_knows(void) {
+    static const char GOOD[] = "portjail-teardown 1\nnetns 4026531840\ncgroup a/portjail/web\n"
+                               "cgroup-id 18446744073709551615\nnft element jails_2 18446744073709551615\n"
+                               "nft chain jail_web\nnft counter v\nnft map m\nnft element jails_owner hex:fe0f00a0\n";
+    static const char *const BAD[] = {
+        "",
+        "portjail-teardown 1\n",
+        "portjail-teardown 1\nnetns 1\n",
+        "portjail-teardown 1\ncgroup a\n",
+        "portjail-teardown 2\nnetns 1\ncgroup a\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a",
+        "portjail-teardown 1\nnetns x\ncgroup a\n",
+        "portjail-teardown 1\nnetns -1\ncgroup a\n",
+        "portjail-teardown 1\nnetns 0\ncgroup a\n",
+        "portjail-teardown 1\nnetns 18446744073709551616\ncgroup a\n",
+        "portjail-teardown 1\nnetns 1\ncgroup \n",
+        "portjail-teardown 1\nnetns 1\ncgroup /a\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a/\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a//b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup ..\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a/../../b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nwhat b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\ncgroup-id 0\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\ncgroup-id\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nlink \n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nlink sixteen-letters-\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nlink a/b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnetcls ../b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl net/ipv4/conf/a/forwarding 0\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl net/ipv4/conf/a/forwarding 0 x\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl net/ipv4/conf/../../../kernel/panic 0 1\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl kernel/panic 0 1\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft table b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft chain \n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft chain b c\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft element jails_2\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft element jails_2 x\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft element jails_2 0\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft element jails_2 hex:\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft element jails_2 hex:abc\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft element jails_2 hex:AB\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nnft element jails_2 hex:0123456789abcdef0123456789abcdef01\n",
+    };
+    struct teardown teardown;
+    expect(teardown_parse(strdup(GOOD), &teardown) == 0, "a whole teardown text to be understood");
+    expect(teardown.network_namespace == 4026531840 && strcmp(teardown.cgroup, "a/portjail/web") == 0
+               && teardown.object_count == 5 && teardown.objects[0].kind == NFT_ELEMENT
+               && strcmp(teardown.objects[0].name, "jails_2") == 0 && teardown.cgroup_id == UINT64_MAX
+               && teardown.objects[3].kind == NFT_MAP && strcmp(teardown.objects[3].name, "m") == 0,
+           "each line of the text to be understood");
+    const struct nft_object *hex = &teardown.objects[4];
+    expect(hex->key_size == 4 && memcmp(hex->key, "\xfe\x0f\x00\xa0", 4) == 0, "the bytes of a key as they are written");
+    teardown_free(&teardown);
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        expect(teardown_parse(strdup(BAD[i]), &teardown) == -EBADMSG, "this text to be refused: %s", BAD[i]);
+    }
+    char many[4096] = "portjail-teardown 1\nnetns 1\ncgroup a\n";
+    for (int i = 0; i <= TEARDOWN_OBJECTS_MAX; i++) {
+        strcat(many, "nft chain b\n");
+    }
+    expect(teardown_parse(strdup(many), &teardown) == -EBADMSG, "too many objects to be refused");
+}
+
+static const struct test TESTS[] = {
+    {"a teardown text is understood as a whole or refused", reads_only_what_it_knows},
+    {"watch waits for the end of the program and then takes everything down",
+     waits_for_the_end_and_takes_everything_down},
+    {"watch waits while the launcher is at work", waits_for_the_launcher},
+    {"watch takes down what a launcher left that was killed before it installed rules",
+     takes_down_what_a_killed_launcher_left},
+    {"a state directory without a teardown file is removed", removes_a_state_that_was_only_begun},
+    {"a daemonised grandchild keeps the jail", a_daemon_keeps_the_jail},
+    {"a zombie does not keep the jail", a_zombie_does_not_keep_the_jail},
+    {"cgroups that the program made in its own are removed", removes_nested_cgroups},
+    {"a tree of cgroups may be deep", removes_a_deep_tree},
+    {"sweep cleans up after a reaper that was killed", sweep_cleans_up_after_a_killed_reaper},
+    {"watch sweeps the dead jails beside its own", watch_sweeps_the_dead_beside_it},
+    {"sweep leaves a jail alone that somebody takes care of", sweep_leaves_a_locked_jail_alone},
+    {"a flushed ruleset is no failure", a_flushed_ruleset_is_no_failure},
+    {"rules of which a part is gone are no failure", a_flushed_map_is_no_failure},
+    {"a jail whose state was wiped is taken down all the same", wiped_state_is_taken_down_all_the_same},
+    {"the rules of other jails stay although all state was wiped", wiped_state_does_not_end_other_jails},
+    {"after a wipe, a new jail of the same name is left alone", a_new_jail_of_the_name_is_left_alone},
+    {"a cgroup that somebody else removed is no failure", a_cgroup_removed_by_others_is_no_failure},
+    {"a cgroup that somebody else made anew is left alone", a_cgroup_made_anew_by_others_is_left_alone},
+    {"the table goes with the last jail of its network namespace", the_table_goes_with_the_last_jail_of_the_namespace},
+    {"a jail that has just begun keeps the table", a_jail_that_has_just_begun_keeps_the_table},
+    {"jails of other network namespaces do not keep the table", jails_of_other_namespaces_do_not_keep_the_table},
+    {"rules in another network namespace are found", rules_in_another_namespace_are_found},
+    {"a network namespace that is gone is no failure", a_vanished_namespace_is_no_failure},
+    {"many jails that end at once leave nothing", many_jails_ending_at_once_leave_nothing},
+    {"the reaper keeps nothing of its caller", keeps_nothing_of_its_caller},
+    {"signals of the session do not end the reaper", signals_of_the_session_do_not_end_it},
+    {"a reaper that waits long does not go with the service that started it",
+     a_long_wait_survives_the_end_of_the_service},
+    {"a damaged teardown file stops the sweep, with one line", a_damaged_teardown_file_stops_the_sweep},
+    {"the reaper refuses to work without the cgroup hierarchy", refuses_to_work_without_the_hierarchy},
+    {"the reaper waits with little memory", waits_with_little_memory},
+    {"the link of a jail is deleted, and no other", deletes_the_link_of_a_jail_and_no_other},
+    {"a link that is gone is no failure", a_link_that_is_gone_is_no_failure},
+    {"the last jail that needs a setting takes it back", the_last_jail_that_needs_a_setting_takes_it_back},
+    {"settings that others have changed since stay", settings_that_others_have_changed_since_stay},
+    {"a setting of an interface that is gone is no failure", a_setting_of_an_interface_that_is_gone_is_no_failure},
+    {"the net_cls cgroup is removed, and its hierarchy", removes_the_net_cls_cgroup_and_its_hierarchy},
+};
+
+enum { COUNT = sizeof TESTS / sizeof *TESTS };
+
+int main(int argc, char **argv) {
+    const char *why = argc < 2 ? "usage: reaper_test PATH-OF-REAPER [sanitized]" : jail_prerequisites();
+    if (why != NULL) {
+        return cannot_run_tests(COUNT, why);
+    }
+    sanitized = argc > 2;
+    const char *reaper = realpath(argv[1], NULL);
+    must(reaper != NULL, "realpath");
+    jail_set_up(reaper);
+    const int status = run_tests(TESTS, COUNT, jail_clean_up);
+    jail_tear_down();
+    return status;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.firewall;
+
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.Policy;
+import java.util.List;
+import java.util.Map;
+
+/** What stops packets that leave a jail from outside its range. */
+public interface Firewall {
+    /** Returns what enforces, in a few words for the user. */
+    String describe();
+
+    /** Returns the exact input of {@link #apply} when nothing of portjail is installed yet. */
+    String installation(Policy policy, JailAddress address);
+
+    /**
+     * Puts the policy in force.
+     *
+     * @throws FirewallException if that failed; then nothing of this jail is in force
+     */
+    void apply(Policy policy, JailAddress address);
+
+    /** Asks the kernel, and returns one line for each part of the policy that is not in force; empty if all are. */
+    List<String> readBack(Policy policy, JailAddress address);
+
+    /** Answers as {@link #readBack} does, and changes nothing in any case; for a person who asks, may take longer. */
+    List<String> inspect(Policy policy, JailAddress address);
+
+    /** Returns the violations of all jails whose rules are installed in this network namespace. */
+    Map<JailName, ViolationCount> violations();
+
+    /**
+     * Returns what {@link #apply} leaves in the kernel, as lines of the file {@code teardown}, in the order in which it can be
+     * deleted: for the reaper, which needs neither nft nor the cgroup's path.
+     *
+     * @param cgroupId the kernel's ID of the jail's cgroup, the inode of its directory
+     */
+    List<String> objects(Policy policy, JailAddress address, long cgroupId);
+}

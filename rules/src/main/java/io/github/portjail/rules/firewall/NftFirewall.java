@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.firewall;
+
+import io.github.portjail.rules.nft.NftChain;
+import io.github.portjail.rules.nft.NftMapElement;
+import io.github.portjail.rules.nft.NftTransaction;
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.Policy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Enforces by nftables, with one table {@code inet portjail} in each network namespace.
+ *
+ * <p>A jail's cgroup must exist whenever rules are installed or read back, because nft knows it by stat(2) of its path.
+ *
+ * <p>Nothing here lists the map or the table: nft would search all of /sys/fs/cgroup for the path of each element, which
+ * takes seconds with some hundred jails.
+ */
+public final class NftFirewall implements Firewall {
+    private final NftRunner runner;
+
+    public NftFirewall(NftRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public String describe() {
+        return "nftables (table inet portjail)";
+    }
+
+    @Override
+    public String installation(Policy policy, JailAddress address) {
+        NftJail jail = NftJail.of(policy, address);
+        return jail.sharedInstallation().then(jail.installation()).toString();
+    }
+
+    /**
+     * Puts the policy in force. What all jails share is set up with the first one and left alone by the others, unless a part
+     * of it is missing: then it is repaired.
+     *
+     * @throws FirewallException if nft refuses, or a jail of this name has rules already; nothing has been changed then
+     */
+    @Override
+    public void apply(Policy policy, JailAddress address) {
+        NftJail jail = NftJail.of(policy, address);
+        if (sharedDifferences(jail).isEmpty()
+                && runner.run(jail.installation().toString()).status() == 0) {
+            return;
+        }
+        // Also where the shared part was in force: the last jail may have left just now, and taken the table along.
+        NftResult result = runner.run(installation(policy, address));
+        if (result.status() != 0) {
+            throw new FirewallException(
+                    "cannot install the rules of jail '" + policy.name() + "': " + refusal(jail, address, result));
+        }
+    }
+
+    private String refusal(NftJail jail, JailAddress address, NftResult result) {
+        NftChain chain = jail.parts().getFirst().chain();
+        if (runner.run("list " + chain.address() + "\n").status() == 0) {
+            return "a jail of this name has rules in this network namespace already";
+        }
+        for (int i = 0; i < jail.elements().size(); i++) {
+            if (runner.run("get " + jail.elements().get(i).element().address() + "\n")
+                            .status()
+                    == 0) {
+                return "another jail has rules for " + address.describe() + " in this network namespace already";
+            }
+        }
+        return reason(result);
+    }
+
+    /**
+     * Compares what nft lists with what should be there.
+     *
+     * <p>The elements alone are not read but added once more: that changes nothing if they are there, fails if one leads to
+     * another chain, and puts back what was missing.
+     */
+    @Override
+    public List<String> readBack(Policy policy, JailAddress address) {
+        NftJail jail = NftJail.of(policy, address);
+        List<String> missing = differences(jail);
+        for (int i = 0; i < jail.elements().size(); i++) {
+            NftMapElement element = jail.elements().get(i).element();
+            NftResult result = runner.run(NftTransaction.empty().add(element).toString());
+            if (result.status() != 0) {
+                missing.add(lacks(element, reason(result)));
+            }
+        }
+        return missing;
+    }
+
+    /**
+     * Answers as {@link #readBack} does, and changes nothing in any case. Takes longer the more cgroups the machine has,
+     * because nft searches /sys/fs/cgroup for the name of the jail's; so it is for a person who asks, not for a launch.
+     */
+    @Override
+    public List<String> inspect(Policy policy, JailAddress address) {
+        NftJail jail = NftJail.of(policy, address);
+        List<String> missing = differences(jail);
+        for (int i = 0; i < jail.elements().size(); i++) {
+            NftMapElement element = jail.elements().get(i).element();
+            NftResult result = runner.run("get " + element.address() + "\n");
+            if (result.status() != 0) {
+                missing.add(lacks(element, reason(result)));
+            } else if (!result.output().contains(" : jump " + element.target().name() + " ")) {
+                missing.add(lacks(element, "it leads elsewhere"));
+            }
+        }
+        return missing;
+    }
+
+    @Override
+    public List<String> objects(Policy policy, JailAddress address, long cgroupId) {
+        NftJail jail = NftJail.of(policy, address);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < jail.elements().size(); i++) {
+            NftJailElement element = jail.elements().get(i);
+            String key = element.key().isEmpty() ? Long.toString(cgroupId) : element.key();
+            lines.add("nft element " + element.element().map().name() + " " + key);
+        }
+        for (int i = 0; i < jail.parts().size(); i++) {
+            lines.add("nft chain " + jail.parts().get(i).chain().name());
+        }
+        lines.add("nft counter " + jail.counter().name());
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public Map<JailName, ViolationCount> violations() {
+        NftResult result = runner.run("list counters " + NftShared.TABLE.address() + "\n");
+        return result.status() == 0 ? NftCounters.parse(result.output()) : new HashMap<>();
+    }
+
+    private List<String> differences(NftJail jail) {
+        List<String> differences = sharedDifferences(jail);
+        for (int i = 0; i < jail.parts().size(); i++) {
+            differences.addAll(differences(jail.parts().get(i)));
+        }
+        return differences;
+    }
+
+    private List<String> sharedDifferences(NftJail jail) {
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < jail.shared().size(); i++) {
+            List<NftPart> parts = jail.shared().get(i).parts();
+            for (int j = 0; j < parts.size(); j++) {
+                differences.addAll(differences(parts.get(j)));
+            }
+        }
+        return differences;
+    }
+
+    private static String lacks(NftMapElement element, String reason) {
+        return "no " + element + ": " + reason;
+    }
+
+    private List<String> differences(NftPart part) {
+        NftChain chain = part.chain();
+        NftResult result = runner.run("list " + chain.address() + "\n");
+        if (result.status() != 0) {
+            return List.of("no " + chain.address() + ": " + reason(result));
+        }
+        return NftListing.parse(result.output(), chain).differences(part);
+    }
+
+    /** Returns the first line of nft's message without the place in the input, which says nothing to the user. */
+    private static String reason(NftResult result) {
+        String error = result.error().strip();
+        int newline = error.indexOf('\n');
+        String line = newline < 0 ? error : error.substring(0, newline);
+        int start = line.indexOf("Error: ");
+        return start < 0 ? line : line.substring(start + "Error: ".length());
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.firewall;
+
+import io.github.portjail.rules.nft.NftChain;
+import io.github.portjail.rules.nft.NftCounter;
+import io.github.portjail.rules.nft.NftStatement;
+import io.github.portjail.rules.nft.NftStatement.AddConnectionLabel;
+import io.github.portjail.rules.nft.NftStatement.ConnectionMark;
+import io.github.portjail.rules.nft.NftStatement.Count;
+import io.github.portjail.rules.nft.NftStatement.Limit;
+import io.github.portjail.rules.nft.NftStatement.Log;
+import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
+import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
+import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
+import io.github.portjail.rules.nft.NftStatement.SetConnectionMark;
+import io.github.portjail.rules.nft.NftStatement.Simple;
+import io.github.portjail.rules.nft.NftStatement.SourceNat;
+import io.github.portjail.rules.nft.NftStatement.SourcePort;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.TransportProtocol;
+import io.github.portjail.rules.policy.ViolationAction;
+
+/**
+ * The chains of a jail, as its policy says.
+ *
+ * <p>{@code jail_NAME} judges what the jail sends. It asks the cheapest and most frequent question first, and what it cannot
+ * tell is a violation:
+ *
+ * <ul>
+ *   <li>A source port in the range passes.
+ *   <li>A TCP segment with ACK passes: it cannot open a connection, and the SYN of one that the jail opens has no ACK and is
+ *       judged. So a server's answers pass from any port, even where conntrack is no help: untracked, invalid, or picked
+ *       up in the middle after its table was flushed.
+ *   <li>An answer by UDP or SCTP passes from any port if conntrack saw the peer begin.
+ *   <li>The rest is a violation: a SYN, what begins by UDP or SCTP or is not tracked, any DCCP and UDP-Lite (where conntrack
+ *       may know the addresses alone), and what has no readable transport header.
+ * </ul>
+ *
+ * <p>Where connections are rewritten, each one goes through source NAT with its first packet, those from inside the range too:
+ * conntrack moves a connection whose ports another one has been given already, and must not move it out of the range. A
+ * connection that has a mark already, of another table's rules, is not rewritten: marks of others are left alone.
+ */
+record NftJailChains(Policy policy) {
+    boolean rewrites() {
+        return policy.rewrite() || policy.onViolation() == ViolationAction.REWRITE;
+    }
+
+    NftCounter counter() {
+        return new NftCounter(NftShared.TABLE, "violations_" + policy.name());
+    }
+
+    /** Returns the chain that judges. */
+    NftPart judgement() {
+        NftPart.Builder chain = chain("jail_");
+        if (policy.protocols().size() < TransportProtocol.ALL.size()) {
+            chain.rule(new ProtocolIsNot(policy.protocols()), Simple.ACCEPT);
+        }
+        SourcePort inside = new SourcePort(policy.range());
+        if (rewrites()) {
+            answers(chain);
+            chain.rule(Simple.IS_SOURCE_NAT, Simple.ACCEPT);
+            if (policy.rewrite()) {
+                rewriteFirst(chain);
+            } else {
+                rewriteFirst(chain, inside);
+            }
+            chain.rule(inside, Simple.ACCEPT);
+        } else {
+            chain.rule(inside, Simple.ACCEPT);
+            answers(chain);
+        }
+        log(chain);
+        violation(chain);
+        return chain.build();
+    }
+
+    /** Returns the chain that rewrites. */
+    NftPart rewriting() {
+        return chain("rewrite_")
+                .rule(new ProtocolIs(policy.protocols()), new SourceNat(policy.range()))
+                .build();
+    }
+
+    /** Returns the chain that checks whether the port has been rewritten. */
+    NftPart check() {
+        NftPart.Builder chain =
+                chain("rewritten_").rule(new SourcePort(policy.range()), new SetConnectionMark(0), Simple.ACCEPT);
+        log(chain);
+        return chain.rule(new Count(counter()), Simple.DROP).build();
+    }
+
+    /** Returns the chain that gives connections of a jail with a link of its own this host's address. */
+    NftPart masquerade() {
+        return chain("masquerade_")
+                .rule(new ProtocolIs(policy.protocols()), new MasqueradeTo(policy.range()))
+                .rule(Simple.MASQUERADE)
+                .build();
+    }
+
+    private NftPart.Builder chain(String prefix) {
+        return new NftPart.Builder(NftChain.regular(NftShared.TABLE, prefix + policy.name()));
+    }
+
+    private void answers(NftPart.Builder chain) {
+        if (policy.protocols().contains(TransportProtocol.TCP)) {
+            chain.rule(Simple.ACKNOWLEDGES, Simple.ACCEPT);
+        }
+        if (policy.protocols().contains(TransportProtocol.UDP)) {
+            chain.rule(Simple.IS_UDP, Simple.IS_REPLY, Simple.ACCEPT);
+        }
+        if (policy.protocols().contains(TransportProtocol.SCTP)) {
+            chain.rule(Simple.IS_SCTP, Simple.IS_REPLY, Simple.IS_TRACKED_BY_PORT, Simple.ACCEPT);
+        }
+    }
+
+    private void log(NftPart.Builder chain) {
+        if (policy.log().target() == LogTarget.KERNEL) {
+            // A rule of its own: beyond the limit only the log is left out.
+            chain.rule(new Limit(policy.log().rate()), new Log(policy.log().prefix()));
+        }
+    }
+
+    private void violation(NftPart.Builder chain) {
+        NftStatement count = new Count(counter());
+        switch (policy.onViolation()) {
+            case REJECT -> {
+                chain.rule(count, Simple.IS_TCP, Simple.REJECT_BY_RESET);
+                chain.rule(Simple.REJECT_BY_ICMP);
+            }
+            case DROP -> chain.rule(count, Simple.DROP);
+            case LOG -> chain.rule(count, Simple.ACCEPT);
+            case REWRITE -> {
+                rewriteFirst(chain, count);
+                chain.rule(Simple.IS_TCP, Simple.REJECT_BY_RESET);
+                chain.rule(Simple.REJECT_BY_ICMP);
+            }
+        }
+    }
+
+    /** Marks a connection that begins with this packet, and that nobody has marked. */
+    private void rewriteFirst(NftPart.Builder chain, NftStatement... before) {
+        NftStatement[] all = new NftStatement[before.length + 5];
+        System.arraycopy(before, 0, all, 0, before.length);
+        all[before.length] = Simple.IS_FIRST;
+        all[before.length + 1] = new ConnectionMark(0);
+        all[before.length + 2] = new AddConnectionLabel(NftShared.LABEL);
+        all[before.length + 3] = new SetConnectionMark(NftJail.mark(policy.name()));
+        all[before.length + 4] = Simple.ACCEPT;
+        chain.rule(all);
+    }
+}

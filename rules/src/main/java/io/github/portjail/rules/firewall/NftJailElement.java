@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.firewall;
+
+import io.github.portjail.rules.nft.NftChain;
+import io.github.portjail.rules.nft.NftMap;
+import io.github.portjail.rules.nft.NftMapElement;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An entry of a map, and its key as the kernel has it.
+ *
+ * @param element the entry
+ * @param key the key's bytes for the reaper, {@code hex:} and two digits for each; empty for a cgroup, whose key is its ID
+ */
+record NftJailElement(NftMapElement element, String key) {
+    private static final int LINK_KEY_SIZE = 16;
+    private static final String DIGITS = "0123456789abcdef";
+
+    static NftJailElement cgroup(NftMap map, String path, NftChain target) {
+        return new NftJailElement(NftMapElement.named(map, path, target), "");
+    }
+
+    static NftJailElement numbered(NftMap map, long number, NftChain target) {
+        byte[] bytes = new byte[Integer.BYTES];
+        for (int i = 0; i < bytes.length; i++) {
+            int place = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? i : bytes.length - 1 - i;
+            bytes[place] = (byte) (number >> i * Byte.SIZE);
+        }
+        return new NftJailElement(NftMapElement.numbered(map, number, target), hexadecimal(bytes));
+    }
+
+    static NftJailElement link(NftMap map, String name, NftChain target) {
+        byte[] bytes = new byte[LINK_KEY_SIZE];
+        byte[] characters = name.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(characters, 0, bytes, 0, characters.length);
+        return new NftJailElement(NftMapElement.named(map, name, target), hexadecimal(bytes));
+    }
+
+    private static String hexadecimal(byte[] bytes) {
+        StringBuilder text = new StringBuilder("hex:");
+        for (byte value : bytes) {
+            text.append(DIGITS.charAt((value & 0xf0) >> 4)).append(DIGITS.charAt(value & 0xf));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.nft;
+
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.TransportProtocol;
+import java.util.List;
+
+/** A part of a rule: a condition, without which the rest of the rule is passed over, or something to do. Prints itself as nft lists it. */
+public sealed interface NftStatement {
+    /** A statement without a parameter. */
+    enum Simple implements NftStatement {
+        /** Condition: TCP. */
+        IS_TCP("meta l4proto tcp"),
+        /** Condition: UDP. */
+        IS_UDP("meta l4proto udp"),
+        /** Condition: SCTP. */
+        IS_SCTP("meta l4proto sctp"),
+        /** Condition: the packet answers one that opened the connection; never true for what conntrack does not track. */
+        IS_REPLY("ct direction reply"),
+        /** Condition: conntrack knows the ports of this protocol, and not only the addresses. Stands behind a protocol. */
+        IS_TRACKED_BY_PORT("ct original proto-dst != 0"),
+        /** Condition: no packet of the connection has been sent yet; never true for what conntrack does not track. */
+        IS_FIRST("ct status ! confirmed"),
+        /** Condition: it has been decided that source NAT changes the connection. */
+        IS_SOURCE_NAT("ct status snat"),
+        /** Condition: a TCP segment that acknowledges, so not the one that opens a connection. */
+        ACKNOWLEDGES("tcp flags ack"),
+        /** Ends this base chain; another one may still stop the packet. */
+        ACCEPT("accept"),
+        /** Lets the packet vanish. */
+        DROP("drop"),
+        /** Refuses a TCP segment by a reset; not at the hook postrouting. */
+        REJECT_BY_RESET("reject with tcp reset"),
+        /** Refuses a packet by the ICMP or ICMPv6 message "administratively prohibited"; not at the hook postrouting. */
+        REJECT_BY_ICMP("reject with icmpx admin-prohibited"),
+        /** Gives the connection the address of the link that it leaves through. */
+        MASQUERADE("masquerade");
+
+        private final String text;
+
+        Simple(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Condition: one of these protocols, in the order of their numbers. */
+    record ProtocolIs(List<TransportProtocol> protocols) implements NftStatement {
+        @Override
+        public String toString() {
+            return "meta l4proto " + words(protocols);
+        }
+    }
+
+    /** Condition: none of these protocols, in the order of their numbers. */
+    record ProtocolIsNot(List<TransportProtocol> protocols) implements NftStatement {
+        @Override
+        public String toString() {
+            return "meta l4proto != " + words(protocols);
+        }
+    }
+
+    /** Condition: the first two bytes of the transport header, the source port of all protocols that have one, lie in the range. */
+    record SourcePort(PortRange range) implements NftStatement {
+        @Override
+        public String toString() {
+            return "th sport " + ports(range);
+        }
+    }
+
+    /** Condition: the connection has this mark, 0 to 0xffffffff. */
+    record ConnectionMark(long mark) implements NftStatement {
+        @Override
+        public String toString() {
+            return "ct mark " + hexadecimal(mark);
+        }
+    }
+
+    /** Gives the connection this mark; does nothing to what conntrack does not track. */
+    record SetConnectionMark(long mark) implements NftStatement {
+        @Override
+        public String toString() {
+            return "ct mark set " + hexadecimal(mark);
+        }
+    }
+
+    /** Condition: the connection has this label, 0 to 127. */
+    record ConnectionLabel(int label) implements NftStatement {
+        @Override
+        public String toString() {
+            return "ct label " + label;
+        }
+    }
+
+    /** Gives the connection this label, beside those it has; does nothing to what conntrack does not track. */
+    record AddConnectionLabel(int label) implements NftStatement {
+        @Override
+        public String toString() {
+            return "ct label set " + label;
+        }
+    }
+
+    /** Source NAT into the range, keeping the address, and the port where it is inside and free. Stands behind a protocol. */
+    record SourceNat(PortRange range) implements NftStatement {
+        @Override
+        public String toString() {
+            return "snat to :" + ports(range);
+        }
+    }
+
+    /** As {@link Simple#MASQUERADE}, with a port in the range: its own where that is inside and free. Stands behind a protocol. */
+    record MasqueradeTo(PortRange range) implements NftStatement {
+        @Override
+        public String toString() {
+            return "masquerade to :" + ports(range);
+        }
+    }
+
+    /** Condition: the rate is not exceeded. */
+    record Limit(RateLimit rate) implements NftStatement {
+        @Override
+        public String toString() {
+            return "limit rate " + rate;
+        }
+    }
+
+    /**
+     * Writes the packet, and the user ID of the socket's owner, to the kernel log.
+     *
+     * @param prefix begins the line; a $ in it would be a variable to nft
+     */
+    record Log(String prefix) implements NftStatement {
+        /** Checks the prefix. */
+        public Log {
+            NftText.quoted(prefix);
+            if (prefix.indexOf('$') >= 0) {
+                throw new IllegalArgumentException("log prefix '" + prefix + "' holds a $, a variable to nft");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "log prefix " + NftText.quoted(prefix) + " flags skuid";
+        }
+    }
+
+    /** Counts the packet. */
+    record Count(NftCounter counter) implements NftStatement {
+        @Override
+        public String toString() {
+            return "counter name \"" + counter.name() + '"';
+        }
+    }
+
+    /**
+     * Does what the map says for the sending socket's cgroup, or for its ancestor at the level; nothing if it has no entry.
+     *
+     * <p>Needs Linux 5.13, and not at the hook postrouting. A socket that is none in full (in TIME_WAIT, or a request) has
+     * no cgroup.
+     */
+    record LookUpCgroup(int level, NftMap map) implements NftStatement {
+        @Override
+        public String toString() {
+            return "socket cgroupv2 level " + level + " vmap @" + map.name();
+        }
+    }
+
+    /** Does what the map, of any other key, says for the packet; nothing if it has no entry. */
+    record LookUp(NftMap map) implements NftStatement {
+        @Override
+        public String toString() {
+            String selector = switch (map.key()) {
+                case CGROUP -> throw new IllegalArgumentException("a cgroup is looked up at a level");
+                case CLASSID -> "meta cgroup";
+                case USER -> "meta skuid";
+                case LINK -> "iifname";
+                case MARK -> "ct mark";
+            };
+            return selector + " vmap @" + map.name();
+        }
+    }
+
+    private static String words(List<TransportProtocol> protocols) {
+        if (protocols.size() == 1) {
+            return protocols.getFirst().toString();
+        }
+        StringBuilder words = new StringBuilder("{ ");
+        for (int i = 0; i < protocols.size(); i++) {
+            words.append(i == 0 ? "" : ", ").append(protocols.get(i));
+        }
+        return words.append(" }").toString();
+    }
+
+    private static String ports(PortRange range) {
+        return range.size() == 1 ? Integer.toString(range.first()) : range.toString();
+    }
+
+    private static String hexadecimal(long number) {
+        String digits = Long.toHexString(number);
+        return "0x" + "00000000".substring(digits.length()) + digits;
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.policy;
+
+import java.util.List;
+
+/**
+ * What a jail promises: these source ports, and what happens to packets from others.
+ *
+ * @param name the jail
+ * @param range the source ports allowed
+ * @param onViolation what happens to the rest
+ * @param log who hears of it
+ * @param protocols which protocols are judged, at least one; packets of others pass from any port
+ * @param rewrite whether packets of connections that begin at another port are given one in the range (source NAT), unlogged.
+ *     A violation is then only what cannot be rewritten
+ */
+public record Policy(
+        JailName name,
+        PortRange range,
+        ViolationAction onViolation,
+        LogPolicy log,
+        List<TransportProtocol> protocols,
+        boolean rewrite) {
+    /**
+     * Puts the protocols in the order of their numbers.
+     *
+     * @throws InvalidValueException if there are none
+     */
+    public Policy {
+        protocols = TransportProtocol.inOrder(protocols);
+        if (protocols.isEmpty()) {
+            throw new InvalidValueException("a policy judges at least one protocol");
+        }
+    }
+
+    /** Returns a policy that judges all protocols, and rewrites nothing. */
+    public static Policy usual(JailName name, PortRange range, ViolationAction onViolation, LogPolicy log) {
+        return new Policy(name, range, onViolation, log, TransportProtocol.ALL, false);
+    }
+}

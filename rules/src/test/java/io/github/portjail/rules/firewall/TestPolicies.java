@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.firewall;
+
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.ViolationAction;
+
+final class TestPolicies {
+    private TestPolicies() {}
+
+    static Policy rejecting(String name) {
+        return policy(name, ViolationAction.REJECT, LogTarget.KERNEL);
+    }
+
+    static Policy policy(String name, ViolationAction action, LogTarget target) {
+        JailName jail = JailName.parse(name);
+        LogPolicy log = new LogPolicy(target, LogPolicy.usualPrefix(jail), LogPolicy.usualRate());
+        return Policy.usual(jail, new PortRange(50000, 50999), action, log);
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WordsTest {
+    @ParameterizedTest
+    @EnumSource
+    void everyActionIsReadAsItIsWritten(ViolationAction action) {
+        assertEquals(action, ViolationAction.parse(action.toString()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTargetIsReadAsItIsWritten(LogTarget target) {
+        assertEquals(target, LogTarget.parse(target.toString()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyUnitIsReadAsItIsWritten(RateLimit.Unit unit) {
+        assertEquals(unit, RateLimit.Unit.parse(unit.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "REJECT", "reject ", "rejec", "rejected", "drop;accept", "none"})
+    void anotherWordIsNoAction(String word) {
+        assertEquals(
+                "violation action " + InvalidValueException.quote(word) + " is none of reject, drop, log, rewrite",
+                assertThrows(InvalidValueException.class, () -> ViolationAction.parse(word))
+                        .getMessage());
+    }
+
+    @Test
+    void anotherWordIsNoTarget() {
+        assertEquals(
+                "log target 'syslog' is none of kernel, none",
+                assertThrows(InvalidValueException.class, () -> LogTarget.parse("syslog"))
+                        .getMessage());
+    }
+
+    @Test
+    void aMessageStaysOneLineWhateverTheValue() {
+        assertEquals("'a\\u000ab\\u001b[31m\\ud800'", InvalidValueException.quote("a\nb\u001b[31m\ud800"));
+        assertEquals("'" + "x".repeat(60) + "...'", InvalidValueException.quote("x".repeat(61)));
+    }
+}
