@@ -134,13 +134,6 @@ final class Launch implements LaunchStep.Actor<Failure> {
     @Override
     public void installRules(LaunchStep.InstallRules step) {
         JailState jail = plan.jail();
-        for (String line :
-                firewall.objects(jail.policy(), address, created(group).id())) {
-            teardownLines.add(line);
-        }
-        writeTeardown();
-        created(state)
-                .write(JailState.FILE, jail.withPlaceKey(PlaceKey.of(address)).toJson());
         int before = teardownLines.size();
         for (String line :
                 firewall.objects(jail.policy(), address, created(group).id())) {
