@@ -47,8 +47,18 @@ serve() {
 	grep -q -m1 ready "$out" || exit 2
 }
 
+# A FIN whose acknowledgement is late (RTO: 200 ms) keeps its tuple: who counts on every port being free waits for it.
+settle() {
+	for _ in {1..100}; do
+		[ -z "$(ip netns exec "$client" ss -Htan state last-ack state closing state fin-wait-1)" ] && return
+		sleep 0.05
+	done
+}
 outside() { nsenter --net="/run/netns/$client" "$build/connector" "$@"; }
-jailed() { "$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --range $first:$last "$@"; }
+jailed() {
+	settle
+	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --range $first:$last "$@"
+}
 reload() { # a fresh cgroup and object; arguments: FIRST LAST OPTIONS...
 	rmdir "$jail" && mkdir "$jail" && "$build/guard_bench_loader" load "$object" "$jail" "$@" >/dev/null || exit 2
 }
