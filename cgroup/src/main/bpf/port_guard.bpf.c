@@ -567,11 +567,22 @@ static __always_inline int search_exclusive(struct bpf_sock_addr *ctx, struct se
 	return port;
 }
 
+/* The longer ago a socket was closed, the surer its tuple is gone: in LAST_ACK it stays for a retransmission or two. */
+static __always_inline int search_quietest(struct bpf_sock_addr *ctx, struct search *s)
+{
+	int port = 0;
+
+	for (s->quiet = QUIET_TIME / 4; s->quiet && !port; s->quiet /= 4)
+		port = search_tuples(ctx, s, EVERY_PORT);
+	s->quiet = 0;
+	return port;
+}
+
 /*
  * First a port that nobody in the jail holds: the books know that in a few nanoseconds a port, and a port shared later is a port
  * that a bind(0) or a second connect(2) on the same socket can lose. Then any port whose tuple is free. Where an unknown source
- * address or a device hides the tuples, a port that nobody at all is bound to comes next; if there is none, sharing is safe as
- * long as no SYN went there.
+ * address or a device hides the tuples, a port that nobody at all is bound to comes next, then one that was closed long ago; if
+ * there is none, sharing is safe as long as no SYN went there.
  */
 static __always_inline int search_stream(struct bpf_sock_addr *ctx, struct search *s)
 {
@@ -583,6 +594,8 @@ static __always_inline int search_stream(struct bpf_sock_addr *ctx, struct searc
 	s->quiet = 0;
 	if (!port && !s->source_known)
 		port = search_exclusive(ctx, s);
+	if (!port && !s->source_known)
+		port = search_quietest(ctx, s);
 	if (!port)
 		port = search_tuples(ctx, s, EVERY_PORT);
 	if (port || !(s->waits_seen || s->claims_seen))
