@@ -14,12 +14,16 @@ import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.SetConnectionMark;
 import io.github.portjail.rules.nft.NftStatement.Simple;
+import io.github.portjail.rules.nft.NftStatement.SocketMarkLacks;
 import io.github.portjail.rules.nft.NftStatement.SourceNat;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The chains of a jail, as its policy says.
@@ -40,10 +44,32 @@ import io.github.portjail.rules.policy.ViolationAction;
  * <p>Where connections are rewritten, each one goes through source NAT with its first packet, those from inside the range too:
  * conntrack moves a connection whose ports another one has been given already, and must not move it out of the range. A
  * connection that has a mark already, of another table's rules, is not rewritten: marks of others are left alone.
+ *
+ * <p>Where only datagrams are rewritten that the program sent without bind or connect, the same holds for datagrams alone, and TCP
+ * keeps clear of source NAT. A socket that the program bound outside itself is known by {@link SocketMark#BOUND_OUTSIDE}; its datagrams are
+ * violations, also where another socket's connection from the same port is rewritten.
  */
 record NftJailChains(Policy policy) {
     boolean rewrites() {
-        return policy.rewrite() || policy.onViolation() == ViolationAction.REWRITE;
+        return rewritesAll() || !unboundDatagrams().isEmpty();
+    }
+
+    private boolean rewritesAll() {
+        return policy.rewriting() == Rewriting.ALL || policy.onViolation() == ViolationAction.REWRITE;
+    }
+
+    /** The protocols of which datagrams are rewritten if their socket was not bound outside; none if all is rewritten anyway. */
+    private List<TransportProtocol> unboundDatagrams() {
+        List<TransportProtocol> protocols = new ArrayList<>();
+        if (policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS) {
+            for (int i = 0; i < policy.protocols().size(); i++) {
+                TransportProtocol protocol = policy.protocols().get(i);
+                if (protocol == TransportProtocol.UDP || protocol == TransportProtocol.UDPLITE) {
+                    protocols.add(protocol);
+                }
+            }
+        }
+        return protocols;
     }
 
     NftCounter counter() {
@@ -57,18 +83,27 @@ record NftJailChains(Policy policy) {
             chain.rule(new ProtocolIsNot(policy.protocols()), Simple.ACCEPT);
         }
         SourcePort inside = new SourcePort(policy.range());
-        if (rewrites()) {
+        ProtocolIs protocols = new ProtocolIs(policy.protocols());
+        List<TransportProtocol> unbound = unboundDatagrams();
+        if (rewritesAll()) {
             answers(chain);
             chain.rule(Simple.IS_SOURCE_NAT, Simple.ACCEPT);
-            if (policy.rewrite()) {
-                rewriteFirst(chain);
+            if (policy.rewriting() == Rewriting.ALL) {
+                rewriteFirst(chain, protocols);
             } else {
-                rewriteFirst(chain, inside);
+                rewriteFirst(chain, protocols, inside);
             }
+            chain.rule(inside, Simple.ACCEPT);
+        } else if (!unbound.isEmpty()) {
+            answers(chain);
+            rewriteFirst(chain, new ProtocolIs(unbound), inside);
             chain.rule(inside, Simple.ACCEPT);
         } else {
             chain.rule(inside, Simple.ACCEPT);
             answers(chain);
+        }
+        if (!unbound.isEmpty()) {
+            rewriteUnbound(chain, unbound);
         }
         log(chain);
         violation(chain);
@@ -131,22 +166,36 @@ record NftJailChains(Policy policy) {
             case DROP -> chain.rule(count, Simple.DROP);
             case LOG -> chain.rule(count, Simple.ACCEPT);
             case REWRITE -> {
-                rewriteFirst(chain, count);
+                rewriteFirst(chain, count, new ProtocolIs(policy.protocols()));
                 chain.rule(Simple.IS_TCP, Simple.REJECT_BY_RESET);
                 chain.rule(Simple.REJECT_BY_ICMP);
             }
         }
     }
 
-    /** Marks a connection that begins with this packet, and that nobody has marked. */
+    /** A later datagram comes from the socket's own port too: netfilter's output hook is before source NAT. */
+    private void rewriteUnbound(NftPart.Builder chain, List<TransportProtocol> protocols) {
+        NftStatement datagram = new ProtocolIs(protocols);
+        NftStatement unbound = new SocketMarkLacks(SocketMark.BOUND_OUTSIDE);
+        if (!rewritesAll()) {
+            chain.rule(datagram, unbound, Simple.IS_SOURCE_NAT, Simple.ACCEPT);
+        }
+        rewriteFirst(chain, datagram, unbound);
+    }
+
+    /**
+     * Marks a connection that begins with this packet, and that nobody has marked; the protocol stands before. Of a protocol of
+     * which conntrack knows the addresses alone, another port would never get an answer.
+     */
     private void rewriteFirst(NftPart.Builder chain, NftStatement... before) {
-        NftStatement[] all = new NftStatement[before.length + 5];
+        NftStatement[] all = new NftStatement[before.length + 6];
         System.arraycopy(before, 0, all, 0, before.length);
-        all[before.length] = Simple.IS_FIRST;
-        all[before.length + 1] = new ConnectionMark(0);
-        all[before.length + 2] = new AddConnectionLabel(NftShared.LABEL);
-        all[before.length + 3] = new SetConnectionMark(NftJail.mark(policy.name()));
-        all[before.length + 4] = Simple.ACCEPT;
+        all[before.length] = Simple.IS_TRACKED_BY_PORT;
+        all[before.length + 1] = Simple.IS_FIRST;
+        all[before.length + 2] = new ConnectionMark(0);
+        all[before.length + 3] = new AddConnectionLabel(NftShared.LABEL);
+        all[before.length + 4] = new SetConnectionMark(NftJail.mark(policy.name()));
+        all[before.length + 5] = Simple.ACCEPT;
         chain.rule(all);
     }
 }
