@@ -891,7 +891,7 @@ static __always_inline void mark_bind(struct bpf_sock_addr *ctx, __u32 port)
 {
 	__u32 mark = ctx->sk->mark, wanted = mark & ~PORT_GUARD_BOUND_OUTSIDE;
 
-	if (!(port_guard_config.flags & PORT_GUARD_MARK) || !is_datagram(ctx->protocol))
+	if (!(port_guard_config.flags & PORT_GUARD_MARK) || ctx->protocol != IPPROTO_UDP)
 		return;
 	if (!in_range(port))
 		wanted |= PORT_GUARD_BOUND_OUTSIDE;

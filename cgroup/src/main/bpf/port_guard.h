@@ -44,7 +44,7 @@ struct port_guard_config {
 #define PORT_GUARD_SPARE(violation) (0x100U << (violation))
 /* The kernel has Multipath TCP: set where both /proc/sys/net/mptcp and /sys/kernel/btf/vmlinux exist, or nothing loads. */
 #define PORT_GUARD_MPTCP 2U
-/* bind(2) of a UDP or UDP-Lite socket to a port outside sets PORT_GUARD_BOUND_OUTSIDE in the socket's mark (SO_MARK). */
+/* bind(2) of a UDP socket to a port outside sets PORT_GUARD_BOUND_OUTSIDE in the socket's mark (SO_MARK). */
 #define PORT_GUARD_MARK 4U
 
 /*

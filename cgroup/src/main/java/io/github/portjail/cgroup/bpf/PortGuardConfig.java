@@ -16,7 +16,7 @@ import java.util.List;
  * @param enforce whether the guard drops what leaves from outside the range, or only counts it
  * @param protocols those that are judged; packets of others pass
  * @param steers whether the programs that steer are attached too, not the guard alone
- * @param marks whether sockets for datagrams that the program binds outside are marked ({@code SocketMark.BOUND_OUTSIDE})
+ * @param marks whether UDP sockets that the program binds outside are marked ({@code SocketMark.BOUND_OUTSIDE})
  */
 public record PortGuardConfig(
         PortRange range, boolean enforce, List<TransportProtocol> protocols, boolean steers, boolean marks) {
@@ -29,7 +29,7 @@ public record PortGuardConfig(
     /** MPTCP sockets are told apart; only where kernel has both MPTCP and BTF, else the object does not load. */
     static final int PORT_GUARD_MPTCP = 2;
 
-    /** Explicit binds of datagram sockets outside the range are marked for netfilter. */
+    /** Explicit binds of UDP sockets outside the range are marked for netfilter. */
     static final int PORT_GUARD_MARK = 4;
 
     /** The flag of the first of enum port_guard_violation, whose members follow in its order. */

@@ -70,16 +70,14 @@ record Arrangement(
 
     /** What BPF cannot reach is rewritten: a socket that sends without bind or connect has its port before any hook sees it. */
     private static Arrangement byBpf(RunOptions options, Place place) {
-        boolean datagrams = options.protocols().contains(TransportProtocol.UDP)
-                || options.protocols().contains(TransportProtocol.UDPLITE);
+        boolean datagrams = options.protocols().contains(TransportProtocol.UDP);
         Rewriting rewriting = Rewriting.NONE;
         String reason = "auto: BPF steers any program and changes nothing in it";
         if (datagrams && options.firewall() == FirewallChoice.NONE) {
-            reason +=
-                    "; without a firewall nothing rewrites datagrams sent without bind or connect, so the guard stops them";
+            reason += "; without a firewall nothing rewrites UDP sent without bind or connect, so the guard stops it";
         } else if (datagrams) {
             rewriting = Rewriting.UNBOUND_DATAGRAMS;
-            reason += "; source NAT gives a port of the range to datagrams sent without bind or connect";
+            reason += "; source NAT gives a port of the range to UDP sent without bind or connect";
         }
         return new Arrangement(place, Steering.BPF, rewriting, options.firewall(), true, null, reason, null);
     }

@@ -168,7 +168,7 @@ public sealed interface LaunchStep {
      * @param last highest port of the range
      * @param enforcing whether the guard drops what leaves from another port, or only counts it
      * @param steering whether the programs that steer are attached too
-     * @param marking whether they mark sockets for datagrams that the command binds to a port outside
+     * @param marking whether they mark UDP sockets that the command binds to a port outside
      */
     record AttachGuard(String object, int first, int last, boolean enforcing, boolean steering, boolean marking)
             implements LaunchStep {
@@ -176,7 +176,7 @@ public sealed interface LaunchStep {
         public String describe() {
             return "load " + object + " for ports " + first + "-" + last + " and attach it to the cgroup; "
                     + (steering ? "it steers, " : "")
-                    + (marking ? "marks sockets for datagrams that the command binds to a port outside, " : "")
+                    + (marking ? "marks UDP sockets that the command binds to a port outside, " : "")
                     + (steering ? "and its guard " : "its guard alone, which ")
                     + (enforcing ? "drops" : "only counts") + " what leaves from another port";
         }

@@ -66,7 +66,7 @@ final class JailText {
     private static String steering(JailState state) {
         return switch (state.policy().rewriting()) {
             case NONE, ALL -> state.steering().toString();
-            case UNBOUND_DATAGRAMS -> state.steering() + ", and source NAT for datagrams sent without bind or connect";
+            case UNBOUND_DATAGRAMS -> state.steering() + ", and source NAT for UDP sent without bind or connect";
         };
     }
 

@@ -22,8 +22,6 @@ import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The chains of a jail, as its policy says.
@@ -45,31 +43,23 @@ import java.util.List;
  * conntrack moves a connection whose ports another one has been given already, and must not move it out of the range. A
  * connection that has a mark already, of another table's rules, is not rewritten: marks of others are left alone.
  *
- * <p>Where only datagrams are rewritten that the program sent without bind or connect, the same holds for datagrams alone, and TCP
+ * <p>Where only datagrams are rewritten that the program sent without bind or connect, the same holds for UDP alone, and TCP
  * keeps clear of source NAT. A socket that the program bound outside itself is known by {@link SocketMark#BOUND_OUTSIDE}; its datagrams are
  * violations, also where another socket's connection from the same port is rewritten.
  */
 record NftJailChains(Policy policy) {
     boolean rewrites() {
-        return rewritesAll() || !unboundDatagrams().isEmpty();
+        return rewritesAll() || rewritesUnbound();
     }
 
     private boolean rewritesAll() {
         return policy.rewriting() == Rewriting.ALL || policy.onViolation() == ViolationAction.REWRITE;
     }
 
-    /** The protocols of which datagrams are rewritten if their socket was not bound outside; none if all is rewritten anyway. */
-    private List<TransportProtocol> unboundDatagrams() {
-        List<TransportProtocol> protocols = new ArrayList<>();
-        if (policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS) {
-            for (int i = 0; i < policy.protocols().size(); i++) {
-                TransportProtocol protocol = policy.protocols().get(i);
-                if (protocol == TransportProtocol.UDP || protocol == TransportProtocol.UDPLITE) {
-                    protocols.add(protocol);
-                }
-            }
-        }
-        return protocols;
+    /** UDP alone: conntrack of Linux 6.18 takes the answers by UDP-Lite for invalid, so that a rewritten one never arrives. */
+    private boolean rewritesUnbound() {
+        return policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS
+                && policy.protocols().contains(TransportProtocol.UDP);
     }
 
     NftCounter counter() {
@@ -83,27 +73,25 @@ record NftJailChains(Policy policy) {
             chain.rule(new ProtocolIsNot(policy.protocols()), Simple.ACCEPT);
         }
         SourcePort inside = new SourcePort(policy.range());
-        ProtocolIs protocols = new ProtocolIs(policy.protocols());
-        List<TransportProtocol> unbound = unboundDatagrams();
         if (rewritesAll()) {
             answers(chain);
             chain.rule(Simple.IS_SOURCE_NAT, Simple.ACCEPT);
             if (policy.rewriting() == Rewriting.ALL) {
-                rewriteFirst(chain, protocols);
+                rewriteFirst(chain);
             } else {
-                rewriteFirst(chain, protocols, inside);
+                rewriteFirst(chain, inside);
             }
             chain.rule(inside, Simple.ACCEPT);
-        } else if (!unbound.isEmpty()) {
+        } else if (rewritesUnbound()) {
             answers(chain);
-            rewriteFirst(chain, new ProtocolIs(unbound), inside);
+            rewriteFirst(chain, inside, Simple.IS_UDP);
             chain.rule(inside, Simple.ACCEPT);
         } else {
             chain.rule(inside, Simple.ACCEPT);
             answers(chain);
         }
-        if (!unbound.isEmpty()) {
-            rewriteUnbound(chain, unbound);
+        if (rewritesUnbound()) {
+            rewriteUnbound(chain);
         }
         log(chain);
         violation(chain);
@@ -166,7 +154,7 @@ record NftJailChains(Policy policy) {
             case DROP -> chain.rule(count, Simple.DROP);
             case LOG -> chain.rule(count, Simple.ACCEPT);
             case REWRITE -> {
-                rewriteFirst(chain, count, new ProtocolIs(policy.protocols()));
+                rewriteFirst(chain, count);
                 chain.rule(Simple.IS_TCP, Simple.REJECT_BY_RESET);
                 chain.rule(Simple.REJECT_BY_ICMP);
             }
@@ -174,28 +162,23 @@ record NftJailChains(Policy policy) {
     }
 
     /** A later datagram comes from the socket's own port too: netfilter's output hook is before source NAT. */
-    private void rewriteUnbound(NftPart.Builder chain, List<TransportProtocol> protocols) {
-        NftStatement datagram = new ProtocolIs(protocols);
+    private void rewriteUnbound(NftPart.Builder chain) {
         NftStatement unbound = new SocketMarkLacks(SocketMark.BOUND_OUTSIDE);
         if (!rewritesAll()) {
-            chain.rule(datagram, unbound, Simple.IS_SOURCE_NAT, Simple.ACCEPT);
+            chain.rule(Simple.IS_UDP, unbound, Simple.IS_SOURCE_NAT, Simple.ACCEPT);
         }
-        rewriteFirst(chain, datagram, unbound);
+        rewriteFirst(chain, Simple.IS_UDP, unbound);
     }
 
-    /**
-     * Marks a connection that begins with this packet, and that nobody has marked; the protocol stands before. Of a protocol of
-     * which conntrack knows the addresses alone, another port would never get an answer.
-     */
+    /** Marks a connection that begins with this packet, and that nobody has marked. */
     private void rewriteFirst(NftPart.Builder chain, NftStatement... before) {
-        NftStatement[] all = new NftStatement[before.length + 6];
+        NftStatement[] all = new NftStatement[before.length + 5];
         System.arraycopy(before, 0, all, 0, before.length);
-        all[before.length] = Simple.IS_TRACKED_BY_PORT;
-        all[before.length + 1] = Simple.IS_FIRST;
-        all[before.length + 2] = new ConnectionMark(0);
-        all[before.length + 3] = new AddConnectionLabel(NftShared.LABEL);
-        all[before.length + 4] = new SetConnectionMark(NftJail.mark(policy.name()));
-        all[before.length + 5] = Simple.ACCEPT;
+        all[before.length] = Simple.IS_FIRST;
+        all[before.length + 1] = new ConnectionMark(0);
+        all[before.length + 2] = new AddConnectionLabel(NftShared.LABEL);
+        all[before.length + 3] = new SetConnectionMark(NftJail.mark(policy.name()));
+        all[before.length + 4] = Simple.ACCEPT;
         chain.rule(all);
     }
 }

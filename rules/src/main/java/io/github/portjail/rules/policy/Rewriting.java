@@ -5,7 +5,7 @@ package io.github.portjail.rules.policy;
 public enum Rewriting {
     /** Nothing. */
     NONE("none"),
-    /** Datagrams of sockets that the program sent from without bind or connect, so that the kernel chose their port. */
+    /** UDP of sockets that the program sent from without bind or connect, so that the kernel chose their port. */
     UNBOUND_DATAGRAMS("unbound-datagrams"),
     /** Every connection that begins outside, whoever chose its port. */
     ALL("all");
