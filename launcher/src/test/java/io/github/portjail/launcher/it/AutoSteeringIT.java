@@ -104,6 +104,23 @@ class AutoSteeringIT {
     }
 
     @Test
+    void everyWayToSendIsRewritten() {
+        List<String> command = List.of(NativePrograms.sendWays(), SERVER_4, Integer.toString(UDP));
+        Finished run =
+                network.client().run(Portjail.jailed(LOW, List.of(), command)).expectSuccess();
+        int sent = 0;
+        for (String line : run.outputLines()) {
+            String answer = line.substring(line.indexOf(' ') + 1);
+            if (!answer.equals("not here")) {
+                sent++;
+                assertTrue(answer.matches("[0-9]+"), "the datagram is answered: " + run);
+            }
+        }
+        assertTrue(sent >= 3, "two by sendmmsg and one by sendmsg at least: " + run);
+        network.reporter().seen().expectOnlyFrom(LOW).expectCount(sent);
+    }
+
+    @Test
     void aSocketOfIpv6ReachesAV4MappedAddress() {
         try (Running socket = jailedSocket(LOW)) {
             socket.ask("new 6");
