@@ -73,11 +73,11 @@ record Arrangement(
         boolean datagrams = options.protocols().contains(TransportProtocol.UDP);
         Rewriting rewriting = Rewriting.NONE;
         String reason = "auto: BPF steers any program and changes nothing in it";
-        if (datagrams && options.firewall() == FirewallChoice.NONE) {
-            reason += "; without a firewall nothing rewrites UDP sent without bind or connect, so the guard stops it";
-        } else if (datagrams) {
+        if (datagrams && options.firewall() == FirewallChoice.NFT) {
             rewriting = Rewriting.UNBOUND_DATAGRAMS;
             reason += "; source NAT gives a port of the range to UDP sent without bind or connect";
+        } else if (datagrams) {
+            reason += "; UDP sent without bind or connect is stopped, for without nft nothing rewrites it";
         }
         return new Arrangement(place, Steering.BPF, rewriting, options.firewall(), true, null, reason, null);
     }
