@@ -101,6 +101,18 @@ class NftTextTest {
         assertEquals(-1, text.indexOf("snat"), text);
     }
 
+    @Test
+    void whereTheKernelTakesNoSourceNatTheMessageNamesTheWayWithoutIt() {
+        Firewall refused = new NftFirewall(
+                commands -> new NftResult(1, "", "Error: Could not process rule: Operation not supported"));
+        Policy policy = TestPolicies.rewriting("a", ViolationAction.REJECT, Rewriting.UNBOUND_DATAGRAMS);
+        FirewallException failure = assertThrows(FirewallException.class, () -> refused.apply(policy, ADDRESS));
+        assertEquals(
+                "cannot install the rules of jail 'a': Could not process rule: Operation not supported"
+                        + " (--steer bpf does without source NAT, should this kernel lack it)",
+                failure.getMessage());
+    }
+
     private static int indexOf(List<String> lines, String part) {
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).contains(part)) {
