@@ -44,8 +44,8 @@ import io.github.portjail.rules.policy.ViolationAction;
  * connection that has a mark already, of another table's rules, is not rewritten: marks of others are left alone.
  *
  * <p>Where only datagrams are rewritten that the program sent without bind or connect, the same holds for UDP alone, and TCP
- * keeps clear of source NAT. A socket that the program bound outside itself is known by {@link SocketMark#BOUND_OUTSIDE}; its datagrams are
- * violations, also where another socket's connection from the same port is rewritten.
+ * keeps clear of source NAT. A socket that the program bound outside itself is known by {@link SocketMark#BOUND_OUTSIDE}; its
+ * datagrams are violations, also where conntrack still rewrites what came from that port before.
  */
 record NftJailChains(Policy policy) {
     boolean rewrites() {
