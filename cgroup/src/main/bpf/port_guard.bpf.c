@@ -115,8 +115,7 @@ struct peer {
 	__u32 protocol;
 };
 #define PORT_UNKNOWN 0
-#define SPOKE_FIRST 1
-#define SPOKEN_TO 2 /* what it sends answers a datagram that netfilter gave a port of the range */
+#define SPOKE_FIRST 0 /* else the cookie of the socket that spoke to it, by a datagram that netfilter gave a port of the range */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -161,7 +160,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, PORT_GUARD_MAX_PEERS);
 	__type(key, struct peer);
-	__type(value, __u8);
+	__type(value, __u64); /* SPOKE_FIRST, or a cookie */
 } pg_peers SEC(".maps");
 
 static __always_inline struct port_guard_counters *counters(void)
@@ -1154,18 +1153,12 @@ static __always_inline __be16 port_of_peer(struct __sk_buff *skb, __be16 port)
 static __always_inline bool spoke_first(struct __sk_buff *skb, const struct packet *p, const struct ports *ports)
 {
 	struct peer peer = {.address = p->destination, .protocol = p->protocol};
-	__u8 *who;
+	__u64 *who;
 
 	peer.port = port_of_peer(skb, ports->destination);
 	peer.local_port = ports->source;
 	who = bpf_map_lookup_elem(&pg_peers, &peer);
 	return who && *who == SPOKE_FIRST;
-}
-
-static __always_inline void remember(const struct peer *peer, __u8 who)
-{
-	if (!bpf_map_lookup_elem(&pg_peers, peer))
-		bpf_map_update_elem(&pg_peers, peer, &who, BPF_NOEXIST);
 }
 
 /* The port outside that the packet's socket has, though it leaves from one inside: netfilter rewrote it. 0: it did not. */
@@ -1180,13 +1173,16 @@ static __always_inline __u32 rewritten_port(struct __sk_buff *skb)
 static __always_inline void note_rewriting(struct __sk_buff *skb, const struct packet *p, const struct ports *ports)
 {
 	struct peer peer = {.address = p->destination, .protocol = p->protocol};
+	__u64 cookie = bpf_get_socket_cookie(skb), *who;
 	__u32 port = rewritten_port(skb);
 
 	if (!port)
 		return;
 	peer.port = port_of_peer(skb, ports->destination);
 	peer.local_port = bpf_htons(port);
-	remember(&peer, SPOKEN_TO);
+	who = bpf_map_lookup_elem(&pg_peers, &peer);
+	if (!who || *who != cookie)
+		bpf_map_update_elem(&pg_peers, &peer, &cookie, BPF_ANY);
 }
 
 /* Does the byte at this offset of the transport header, masked, have this value? A missing byte does: it fails closed. */
@@ -1285,13 +1281,16 @@ static __always_inline void learn_timestamps(struct __sk_buff *skb, const struct
 static __always_inline void learn_peer(struct __sk_buff *skb, const struct packet *p)
 {
 	struct peer peer = {.address = p->source, .protocol = p->protocol};
+	__u64 first = SPOKE_FIRST, *who;
 	struct ports ports;
 
 	if (bpf_skb_load_bytes(skb, p->offset, &ports, sizeof(ports)) || in_range(bpf_ntohs(ports.destination)))
 		return;
 	peer.port = port_of_peer(skb, ports.source);
 	peer.local_port = ports.destination;
-	remember(&peer, SPOKE_FIRST);
+	who = bpf_map_lookup_elem(&pg_peers, &peer);
+	if (!who || (*who != SPOKE_FIRST && *who != bpf_get_socket_cookie(skb)))
+		bpf_map_update_elem(&pg_peers, &peer, &first, BPF_ANY);
 }
 
 static __noinline int learn(struct __sk_buff *skb)

@@ -231,6 +231,25 @@ class AutoSteeringIT {
     }
 
     @Test
+    void aPortThatTheKernelChoseForAClientServesAnotherSocketLater() {
+        try (Running socket = jailedSocket(LOW)) {
+            socket.ask("@server new 4");
+            assertEquals("ok", socket.ask("@server bind 127.0.0.1 53"));
+            assertEquals("ok", socket.ask("tell 127.0.0.1 53"));
+            String seen = socket.ask("@server serve");
+            assertEquals(seen, socket.ask("hear"), "the client is answered");
+            String port = socket.ask("port").substring(3);
+            socket.ask("new 4");
+            socket.ask("@server new 4");
+            assertEquals("ok", socket.ask("@server bind 127.0.0.1 " + port));
+            assertEquals("ok", socket.ask("tell 127.0.0.1 " + port));
+            String seenThere = socket.ask("@server serve");
+            expectAnsweredFrom(LOW, seenThere);
+            assertEquals(seenThere, socket.ask("hear"), "the guard has not taken the server for the client of before");
+        }
+    }
+
+    @Test
     void multicastAndBroadcastLeaveFromTheRange() throws Exception {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running socket = jailedSocket(LOW)) {
