@@ -31,6 +31,7 @@
 /* Not in <linux/...>: <asm-generic/socket.h>, <sys/socket.h>, <netinet/in.h>. */
 #define SOL_SOCKET 1
 #define SO_REUSEADDR 2
+#define SO_MARK 36
 #define AF_INET 2
 #define AF_INET6 10
 
@@ -49,6 +50,8 @@
 #define PLAIN_BYTES 14		/* of a transport header: up to the TCP flags */
 #define TCP_OPTION_WORDS 5	/* every stack puts timestamps into the first 20 bytes of options */
 #define STRIDE_PRIME 104729	/* greater than any range, so coprime to its size: a stride visits each port once */
+
+#define LOOPBACK_IFINDEX 1 /* <net/flow.h>: in every network namespace */
 
 #define VERDICT_DROP 0
 #define VERDICT_PASS 1
@@ -104,13 +107,15 @@ struct source {
 #define TIMESTAMPS_NOT_ALWAYS 2
 #define TIMESTAMPS_SAMPLE 8 /* one SYN-ACK in so many is looked at */
 
-/* A UDP peer that spoke first to a port outside the range. */
+/* A UDP peer of a port outside the range. */
 struct peer {
 	struct address address;
 	__be16 port;
 	__be16 local_port;
 	__u32 protocol;
 };
+#define PORT_UNKNOWN 0
+#define SPOKE_FIRST 0 /* else the cookie of the socket that spoke to it, by a datagram that netfilter gave a port of the range */
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -155,7 +160,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, PORT_GUARD_MAX_PEERS);
 	__type(key, struct peer);
-	__type(value, __u8);
+	__type(value, __u64); /* SPOKE_FIRST, or a cookie */
 } pg_peers SEC(".maps");
 
 static __always_inline struct port_guard_counters *counters(void)
@@ -890,6 +895,22 @@ static __always_inline void note_bind(struct bpf_sock_addr *ctx, __u32 port)
 	enter_socket(ctx, bind_entry(ctx, port));
 }
 
+/*
+ * Tells netfilter which datagrams come from a port outside that the program chose. The kernel's own choice, at a send without
+ * bind or connect, passes no hook: it is what has no mark. A bind that puts the socket inside takes back the mark of one that failed.
+ */
+static __always_inline void mark_bind(struct bpf_sock_addr *ctx, __u32 port)
+{
+	__u32 mark = ctx->sk->mark, wanted = mark & ~PORT_GUARD_BOUND_OUTSIDE;
+
+	if (!(port_guard_config.flags & PORT_GUARD_MARK) || ctx->protocol != IPPROTO_UDP)
+		return;
+	if (!in_range(port))
+		wanted |= PORT_GUARD_BOUND_OUTSIDE;
+	if (wanted != mark)
+		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &wanted, sizeof(wanted));
+}
+
 static __always_inline int steer_bind(struct bpf_sock_addr *ctx, struct search *s)
 {
 	__u32 port = find_bind_port(ctx, s);
@@ -900,6 +921,7 @@ static __always_inline int steer_bind(struct bpf_sock_addr *ctx, struct search *
 		return VERDICT_DROP;
 	}
 	enter_socket(ctx, bind_entry(ctx, port));
+	mark_bind(ctx, port);
 	ctx->user_port = bpf_htons(port);
 	if (ctx->protocol == IPPROTO_TCP) {
 		set_reuse(ctx, 1); /* the port may have tuples of the jail left in TIME_WAIT */
@@ -918,6 +940,7 @@ static __always_inline bool is_bound_as_asked(struct bpf_sock_addr *ctx)
 	if (!ctx->user_port)
 		return false;
 	note_bind(ctx, bpf_ntohs(ctx->user_port));
+	mark_bind(ctx, bpf_ntohs(ctx->user_port));
 	return true;
 }
 
@@ -1131,13 +1154,48 @@ static __always_inline void end_claim(const struct packet *p, const struct ports
 	drop_claim(slot, claim);
 }
 
-static __always_inline bool spoke_first(const struct packet *p, const struct ports *ports)
+/*
+ * On the way to this host itself source NAT shows a server another port of its client than the guard sees in the answer, which
+ * netfilter has given the client's own port by then: there a peer is known by its address alone.
+ */
+static __always_inline __be16 port_of_peer(struct __sk_buff *skb, __be16 port)
+{
+	return skb->ifindex == LOOPBACK_IFINDEX ? PORT_UNKNOWN : port;
+}
+
+static __always_inline bool spoke_first(struct __sk_buff *skb, const struct packet *p, const struct ports *ports)
 {
 	struct peer peer = {.address = p->destination, .protocol = p->protocol};
+	__u64 *who;
 
-	peer.port = ports->destination;
+	peer.port = port_of_peer(skb, ports->destination);
 	peer.local_port = ports->source;
-	return bpf_map_lookup_elem(&pg_peers, &peer);
+	who = bpf_map_lookup_elem(&pg_peers, &peer);
+	return who && *who == SPOKE_FIRST;
+}
+
+/* The port outside that the packet's socket has, though it leaves from one inside: netfilter rewrote it. 0: it did not. */
+static __always_inline __u32 rewritten_port(struct __sk_buff *skb)
+{
+	struct bpf_sock *socket = skb->sk;
+
+	return socket && !in_range(socket->src_port) ? socket->src_port : 0;
+}
+
+/* Were the answer taken for a beginning, the guard would let the socket's own port pass as soon as the rewriting ends. */
+static __always_inline void note_rewriting(struct __sk_buff *skb, const struct packet *p, const struct ports *ports)
+{
+	struct peer peer = {.address = p->destination, .protocol = p->protocol};
+	__u64 cookie = bpf_get_socket_cookie(skb), *who;
+	__u32 port = rewritten_port(skb);
+
+	if (!port)
+		return;
+	peer.port = port_of_peer(skb, ports->destination);
+	peer.local_port = bpf_htons(port);
+	who = bpf_map_lookup_elem(&pg_peers, &peer);
+	if (!who || *who != cookie)
+		bpf_map_update_elem(&pg_peers, &peer, &cookie, BPF_ANY);
 }
 
 /* Does the byte at this offset of the transport header, masked, have this value? A missing byte does: it fails closed. */
@@ -1160,9 +1218,9 @@ static __always_inline __u32 judge_outside(struct __sk_buff *skb, const struct p
 	case IPPROTO_TCP:
 		return byte_is(skb, p, 13, TCP_SYN | TCP_ACK, TCP_SYN) ? PORT_GUARD_TCP : PORT_GUARD_VIOLATIONS;
 	case IPPROTO_UDP:
-		return spoke_first(p, ports) ? PORT_GUARD_VIOLATIONS : PORT_GUARD_UDP;
+		return spoke_first(skb, p, ports) ? PORT_GUARD_VIOLATIONS : PORT_GUARD_UDP;
 	case IPPROTO_UDPLITE:
-		return spoke_first(p, ports) ? PORT_GUARD_VIOLATIONS : PORT_GUARD_UDPLITE;
+		return spoke_first(skb, p, ports) ? PORT_GUARD_VIOLATIONS : PORT_GUARD_UDPLITE;
 	case IPPROTO_SCTP:
 		return byte_is(skb, p, 12, 0xff, SCTP_INIT) ? PORT_GUARD_SCTP : PORT_GUARD_VIOLATIONS;
 	default:
@@ -1190,6 +1248,8 @@ static __noinline int judge(struct __sk_buff *skb)
 	} else if (in_range(bpf_ntohs(ports.source))) {
 		if (p.protocol == IPPROTO_TCP)
 			end_claim(&p, &ports);
+		else if (is_datagram(p.protocol))
+			note_rewriting(skb, &p, &ports);
 		return VERDICT_PASS;
 	} else {
 		reason = judge_outside(skb, &p, &ports);
@@ -1234,15 +1294,16 @@ static __always_inline void learn_timestamps(struct __sk_buff *skb, const struct
 static __always_inline void learn_peer(struct __sk_buff *skb, const struct packet *p)
 {
 	struct peer peer = {.address = p->source, .protocol = p->protocol};
+	__u64 first = SPOKE_FIRST, *who;
 	struct ports ports;
-	__u8 spoke = 1;
 
 	if (bpf_skb_load_bytes(skb, p->offset, &ports, sizeof(ports)) || in_range(bpf_ntohs(ports.destination)))
 		return;
-	peer.port = ports.source;
+	peer.port = port_of_peer(skb, ports.source);
 	peer.local_port = ports.destination;
-	if (!bpf_map_lookup_elem(&pg_peers, &peer))
-		bpf_map_update_elem(&pg_peers, &peer, &spoke, BPF_ANY);
+	who = bpf_map_lookup_elem(&pg_peers, &peer);
+	if (!who || (*who != SPOKE_FIRST && *who != bpf_get_socket_cookie(skb)))
+		bpf_map_update_elem(&pg_peers, &peer, &first, BPF_ANY);
 }
 
 static __noinline int learn(struct __sk_buff *skb)
@@ -1290,7 +1351,7 @@ int egress(struct __sk_buff *skb)
 
 	if (transport && protocol == IPPROTO_TCP && (transport[13] & (TCP_SYN | TCP_ACK)) != TCP_SYN)
 		return VERDICT_PASS;
-	if (transport && protocol == IPPROTO_UDP && port_in_range(transport))
+	if (transport && protocol == IPPROTO_UDP && port_in_range(transport) && !rewritten_port(skb))
 		return VERDICT_PASS;
 	return judge(skb);
 }

@@ -11,7 +11,7 @@
  *
  *   connect4      cgroup/connect4      BPF_CGROUP_INET4_CONNECT       steers connect(2): TCP, UDP, UDP-Lite
  *   connect6      cgroup/connect6      BPF_CGROUP_INET6_CONNECT       the same, v4-mapped destinations included
- *   bind4         cgroup/bind4         BPF_CGROUP_INET4_BIND          steers bind(2) to port 0
+ *   bind4         cgroup/bind4         BPF_CGROUP_INET4_BIND          steers bind(2) to port 0, marks UDP bound outside
  *   bind6         cgroup/bind6         BPF_CGROUP_INET6_BIND
  *   sock_release  cgroup/sock_release  BPF_CGROUP_INET_SOCK_RELEASE   returns a closed socket's port to the books
  *   egress        cgroup_skb/egress    BPF_CGROUP_INET_EGRESS         the guard; also learns source addresses
@@ -44,6 +44,14 @@ struct port_guard_config {
 #define PORT_GUARD_SPARE(violation) (0x100U << (violation))
 /* The kernel has Multipath TCP: set where both /proc/sys/net/mptcp and /sys/kernel/btf/vmlinux exist, or nothing loads. */
 #define PORT_GUARD_MPTCP 2U
+/* bind(2) of a UDP socket to a port outside sets PORT_GUARD_BOUND_OUTSIDE in the socket's mark (SO_MARK). */
+#define PORT_GUARD_MARK 4U
+
+/*
+ * The bit of the mark by which netfilter tells a port outside that the program chose from one that the kernel chose, because the
+ * program sent without bind or connect. The other bits stay the program's. High, where few others put theirs.
+ */
+#define PORT_GUARD_BOUND_OUTSIDE 0x40000000U
 
 /*
  * Maps, by name. What the loader sets before loading:
@@ -56,7 +64,7 @@ struct port_guard_config {
  */
 #define PORT_GUARD_SOCKET_BUCKETS 8192 /* of 4 sockets that hold a port; what finds no place is steered, but not in the books */
 #define PORT_GUARD_MAX_SOURCES 4096  /* destinations whose source address is remembered (LRU) */
-#define PORT_GUARD_MAX_PEERS 8192    /* UDP peers that spoke first (LRU) */
+#define PORT_GUARD_MAX_PEERS 8192    /* UDP peers of ports outside, and who spoke first (LRU) */
 
 /* What a violation was; index of port_guard_counters.violations. */
 enum port_guard_violation {

@@ -3,7 +3,7 @@
  * Loads port_guard.bpf.o for a cgroup with libbpf, as the launcher does, says how long each step took, and may then run a
  * command inside. The programs stay attached until the cgroup is removed.
  *
- *   guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [-- COMMAND...]
+ *   guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [--mark] [-- COMMAND...]
  *   guard_bench_loader enter CGROUP COMMAND...        run a command in the cgroup
  *   guard_bench_loader counters CGROUP                print the counters, found as the launcher finds them: by program query
  *
@@ -68,9 +68,9 @@ static bool is_guard(const struct bpf_program *program)
 	return !strcmp(bpf_program__name(program), "egress") || !strcmp(bpf_program__name(program), "ingress");
 }
 
-static void configure(struct bpf_object *object, unsigned int first, unsigned int last, bool audit)
+static void configure(struct bpf_object *object, unsigned int first, unsigned int last, __u32 flags)
 {
-	struct port_guard_config config = {.first = (__u16)first, .last = (__u16)last, .flags = audit ? 0 : PORT_GUARD_ENFORCE};
+	struct port_guard_config config = {.first = (__u16)first, .last = (__u16)last, .flags = flags};
 	struct bpf_map *map;
 
 	if (!access("/proc/sys/net/mptcp", F_OK) && !access("/sys/kernel/btf/vmlinux", F_OK))
@@ -99,7 +99,8 @@ static void attach(struct bpf_object *object, int cgroup, bool guard_only)
 
 static int load(int argc, char **argv)
 {
-	bool audit = false, guard_only = false;
+	__u32 config_flags = PORT_GUARD_ENFORCE;
+	bool guard_only = false;
 	double begin = milliseconds(), opened, loaded;
 	struct bpf_object *object;
 	int cgroup, i;
@@ -107,14 +108,17 @@ static int load(int argc, char **argv)
 	if (argc < 6)
 		return 2;
 	for (i = 6; i < argc && strcmp(argv[i], "--"); i++) {
-		audit |= !strcmp(argv[i], "--audit");
+		if (!strcmp(argv[i], "--audit"))
+			config_flags &= ~PORT_GUARD_ENFORCE;
+		if (!strcmp(argv[i], "--mark"))
+			config_flags |= PORT_GUARD_MARK;
 		guard_only |= !strcmp(argv[i], "--guard-only");
 	}
 	cgroup = open_cgroup(argv[3]);
 	object = bpf_object__open_file(argv[2], NULL);
 	if (!object)
 		die(argv[2]);
-	configure(object, (unsigned int)atoi(argv[4]), (unsigned int)atoi(argv[5]), audit);
+	configure(object, (unsigned int)atoi(argv[4]), (unsigned int)atoi(argv[5]), config_flags);
 	opened = milliseconds();
 	if (bpf_object__load(object))
 		die("load");
@@ -177,7 +181,7 @@ int main(int argc, char **argv)
 		return enter(argv[2], argv + 3);
 	if (argc == 3 && !strcmp(argv[1], "counters"))
 		return print_counters(argv[2]);
-	fputs("usage: guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [-- COMMAND...] | enter CGROUP COMMAND... "
+	fputs("usage: guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [--mark] [-- COMMAND...] | enter CGROUP COMMAND... "
 	      "| counters CGROUP\n",
 	      stderr);
 	return 2;

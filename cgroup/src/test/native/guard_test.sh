@@ -159,6 +159,36 @@ test_guard() {
 	equals "audit: and is counted" 1 "$(counter tcp | cut -d/ -f1)"
 }
 
+mark() { # mark COMMANDS...: one jailed Python socket s in the client's namespace; prints the mark that it has in the end
+	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" python3 -c "
+import socket, sys
+s = socket.socket(socket.AF_INET6 if ':' in sys.argv[1] else socket.AF_INET, socket.SOCK_DGRAM)
+for command in sys.argv[2:]:
+    try:
+        exec(command)
+    except OSError as e:
+        pass
+print('%x' % s.getsockopt(socket.SOL_SOCKET, 36))" "$@"
+}
+
+test_marks() {
+	reload 50000 50999 --mark
+	for address in 10.77.0.1 fd77::1; do
+		equals "mark: an explicit bind of $address outside sets the bit" 40000000 "$(mark $address "s.bind(('$address', 40000))")"
+		equals "mark: and keeps the program's own" 40000007 \
+			"$(mark $address "s.setsockopt(socket.SOL_SOCKET, 36, 7)" "s.bind(('$address', 40000))")"
+		equals "mark: bind(0) of $address does not" 0 "$(mark $address "s.bind(('$address', 0))")"
+		equals "mark: nor a bind inside" 0 "$(mark $address "s.bind(('$address', 50123))")"
+		equals "mark: a bind inside takes back what a bind that failed has set" 7 "$(mark $address \
+			"s.setsockopt(socket.SOL_SOCKET, 36, 7)" "s.bind(('${address}9', 40000))" "s.bind(('$address', 0))")"
+	done
+	equals "mark: sendto from a socket that was not bound does not" 0 "$(mark 10.77.0.1 "s.sendto(b'x', ('10.77.0.2', 9))")"
+	equals "mark: nor does connect" 0 "$(mark 10.77.0.1 "s.connect(('10.77.0.2', 9))")"
+	equals "mark: TCP has none" 0 "$(mark 10.77.0.1 "s = socket.socket()" "s.bind(('10.77.0.1', 40000))")"
+	reload 50000 50999
+	equals "mark: without the flag nothing is marked" 0 "$(mark 10.77.0.1 "s.bind(('10.77.0.1', 40000))")"
+}
+
 test_servers() { # a jailed server answers on its own port
 	reload 50000 50999
 	local out=/tmp/$tag.jailed
@@ -196,6 +226,7 @@ holds "bound source address without a port" jailed --count 900 --hold --bind-add
 holds "SO_BINDTODEVICE" jailed --count 2000 --device "$tag-0" 10.77.0.2 9000
 holds "40 hosts, 50 connections held to each" jailed --count 2000 --hold --hosts 40 127.0.0.2 9000
 test_guard
+test_marks
 test_servers
 echo "$failures failed"
 [ "$failures" = 0 ]

@@ -3,6 +3,7 @@ package io.github.portjail.cgroup.bpf;
 
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.nio.ByteBuffer;
@@ -15,8 +16,10 @@ import java.util.List;
  * @param enforce whether the guard drops what leaves from outside the range, or only counts it
  * @param protocols those that are judged; packets of others pass
  * @param steers whether the programs that steer are attached too, not the guard alone
+ * @param marks whether UDP sockets that the program binds outside are marked ({@code SocketMark.BOUND_OUTSIDE})
  */
-public record PortGuardConfig(PortRange range, boolean enforce, List<TransportProtocol> protocols, boolean steers) {
+public record PortGuardConfig(
+        PortRange range, boolean enforce, List<TransportProtocol> protocols, boolean steers, boolean marks) {
     static final int SIZE = 16;
     static final int FIRST = 0;
     static final int LAST = 2;
@@ -25,6 +28,9 @@ public record PortGuardConfig(PortRange range, boolean enforce, List<TransportPr
 
     /** MPTCP sockets are told apart; only where kernel has both MPTCP and BTF, else the object does not load. */
     static final int PORT_GUARD_MPTCP = 2;
+
+    /** Explicit binds of UDP sockets outside the range are marked for netfilter. */
+    static final int PORT_GUARD_MARK = 4;
 
     /** The flag of the first of enum port_guard_violation, whose members follow in its order. */
     static final int PORT_GUARD_SPARE = 0x100;
@@ -43,12 +49,16 @@ public record PortGuardConfig(PortRange range, boolean enforce, List<TransportPr
 
     /** One that steers and judges all protocols. */
     public PortGuardConfig(PortRange range, boolean enforce) {
-        this(range, enforce, TransportProtocol.ALL, true);
+        this(range, enforce, TransportProtocol.ALL, true, false);
     }
 
     public static PortGuardConfig of(Policy policy, boolean steers) {
         return new PortGuardConfig(
-                policy.range(), policy.onViolation() != ViolationAction.LOG, policy.protocols(), steers);
+                policy.range(),
+                policy.onViolation() != ViolationAction.LOG,
+                policy.protocols(),
+                steers,
+                policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS);
     }
 
     /**
@@ -66,7 +76,7 @@ public record PortGuardConfig(PortRange range, boolean enforce, List<TransportPr
     }
 
     private int flags() {
-        int flags = enforce ? PORT_GUARD_ENFORCE : 0;
+        int flags = (enforce ? PORT_GUARD_ENFORCE : 0) | (marks ? PORT_GUARD_MARK : 0);
         for (int i = 0; i < VIOLATIONS.size(); i++) {
             if (!protocols.contains(VIOLATIONS.get(i))) {
                 flags |= PORT_GUARD_SPARE << i;

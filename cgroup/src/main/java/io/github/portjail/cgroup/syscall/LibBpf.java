@@ -37,6 +37,18 @@ public final class LibBpf {
     static final int BPF_OBJ_NAME_LEN = 16;
     private static final int MAX_MAPS = 64;
 
+    static final int BPF_PROG_TYPE_CGROUP_SOCK_ADDR = 18;
+    static final int BPF_CGROUP_INET4_CONNECT = 10;
+    static final int BPF_FUNC_SET_RETVAL = 187;
+    static final int PROG_LOAD_OPTS_SIZE = 16;
+    static final int PROG_LOAD_OPTS_SZ = 0;
+    static final int PROG_LOAD_OPTS_EXPECTED_ATTACH_TYPE = 12;
+
+    /** struct bpf_insn as little-endian numbers: r1 = 0; call bpf_set_retval; r0 = 1; exit. */
+    private static final long[] TRIED_INSTRUCTIONS = {
+        0x01b7, 0x85 | (long) BPF_FUNC_SET_RETVAL << 32, 0x1_0000_00b7L, 0x95
+    };
+
     private final NativeFrame frame;
     private final NativeLibrary library;
 
@@ -89,6 +101,38 @@ public final class LibBpf {
     /** Reads an object file; nothing reaches the kernel before {@link BpfObject#load}. */
     public BpfObject openObject(String path) {
         return BpfObject.open(this, path);
+    }
+
+    /**
+     * Has the kernel take a program of four instructions, as {@code bpf_prog_load} of libbpf hands it over, and gives it up at once: for
+     * connect(2) of a cgroup, with a helper that began with Linux 5.18. Changes nothing.
+     *
+     * @throws SystemCallException when it refuses
+     */
+    public void tryProgram() {
+        // int bpf_prog_load(enum bpf_prog_type, const char *name, const char *license, const struct bpf_insn *,
+        //                   size_t count, struct bpf_prog_load_opts *)
+        MemorySegment load = library.function("bpf_prog_load");
+        frame.begin();
+        int opts = frame.reserve(PROG_LOAD_OPTS_SIZE);
+        frame.bytes().putLong(opts + PROG_LOAD_OPTS_SZ, PROG_LOAD_OPTS_SIZE);
+        frame.bytes().putInt(opts + PROG_LOAD_OPTS_EXPECTED_ATTACH_TYPE, BPF_CGROUP_INET4_CONNECT);
+        int code = frame.reserve(TRIED_INSTRUCTIONS.length * Long.BYTES);
+        for (int i = 0; i < TRIED_INSTRUCTIONS.length; i++) {
+            frame.bytes().putLong(code + i * Long.BYTES, TRIED_INSTRUCTIONS[i]);
+        }
+        int fd = frame.call(
+                load,
+                BPF_PROG_TYPE_CGROUP_SOCK_ADDR,
+                0,
+                frame.text("GPL"),
+                frame.address(code),
+                TRIED_INSTRUCTIONS.length,
+                frame.address(opts));
+        if (fd < 0) {
+            throw frame.failure("bpf", "BPF_PROG_LOAD");
+        }
+        new FileCalls(frame).close(fd);
     }
 
     /** The program stays attached after every descriptor is closed, until the cgroup is removed. */

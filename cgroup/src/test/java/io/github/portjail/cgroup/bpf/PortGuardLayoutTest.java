@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.portjail.cgroup.testing.CCompiler;
+import io.github.portjail.rules.firewall.SocketMark;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.nio.ByteBuffer;
@@ -43,6 +44,8 @@ class PortGuardLayoutTest {
                 .requireOffset("port_guard_counters", "violations", GuardCounters.VIOLATIONS)
                 .requireEqual("PORT_GUARD_ENFORCE", PortGuardConfig.PORT_GUARD_ENFORCE)
                 .requireEqual("PORT_GUARD_MPTCP", PortGuardConfig.PORT_GUARD_MPTCP)
+                .requireEqual("PORT_GUARD_MARK", PortGuardConfig.PORT_GUARD_MARK)
+                .requireEqual("PORT_GUARD_BOUND_OUTSIDE", SocketMark.BOUND_OUTSIDE)
                 .requireEqual("PORT_GUARD_SPARE(0)", PortGuardConfig.PORT_GUARD_SPARE)
                 .requireEqual("PORT_GUARD_TCP", 0)
                 .requireEqual("PORT_GUARD_UDP", 1)
@@ -77,13 +80,15 @@ class PortGuardLayoutTest {
     @Test
     void protocolsThatThePolicyLeavesOutAreSpared() {
         PortGuardConfig tcpAndSctp = new PortGuardConfig(
-                new PortRange(1, 2), false, List.of(TransportProtocol.TCP, TransportProtocol.SCTP), true);
+                new PortRange(1, 2), false, List.of(TransportProtocol.TCP, TransportProtocol.SCTP), true, true);
         int flags = ByteBuffer.wrap(tcpAndSctp.bytes(true))
                 .order(ByteOrder.nativeOrder())
                 .getInt(4);
 
         assertEquals(
-                PortGuardConfig.PORT_GUARD_MPTCP | 0x200 | 0x400 | 0x1000, flags, "UDP, UDP-Lite and DCCP are spared");
+                PortGuardConfig.PORT_GUARD_MPTCP | PortGuardConfig.PORT_GUARD_MARK | 0x200 | 0x400 | 0x1000,
+                flags,
+                "UDP, UDP-Lite and DCCP are spared");
     }
 
     @Test

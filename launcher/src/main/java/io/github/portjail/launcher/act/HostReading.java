@@ -6,9 +6,13 @@ import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.cgroup.namespace.ResolverPlan;
 import io.github.portjail.cgroup.owner.UserIdentity;
+import io.github.portjail.cgroup.probe.BpfProbe;
 import io.github.portjail.cgroup.probe.Capability;
+import io.github.portjail.cgroup.probe.NamespaceProbe;
 import io.github.portjail.cgroup.probe.Privileges;
+import io.github.portjail.cgroup.probe.Support;
 import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
@@ -25,15 +29,13 @@ final class HostReading {
     private HostReading() {}
 
     /**
-     * Refuses to go on as a root that lacks what a launch needs, before anything is touched.
+     * Refuses to go on as a root that lacks what every launch needs, before anything is touched.
      *
      * @throws Failure naming the capability that is missing
      */
     static void requireCapabilities(Privileges privileges) throws Failure {
-        boolean bpf = privileges.has(Capability.CAP_BPF) || privileges.has(Capability.CAP_SYS_ADMIN);
-        String missing = !privileges.has(Capability.CAP_NET_ADMIN) ? "CAP_NET_ADMIN" : bpf ? "" : "CAP_BPF";
-        if (!missing.isEmpty()) {
-            throw Failure.of("cannot make a jail: this root has no " + missing)
+        if (!privileges.has(Capability.CAP_NET_ADMIN)) {
+            throw Failure.of("cannot make a jail: this root has no CAP_NET_ADMIN")
                     .withHint("in a container, give it CAP_NET_ADMIN, CAP_BPF and CAP_SYS_ADMIN");
         }
     }
@@ -44,13 +46,15 @@ final class HostReading {
      * @param hierarchies what is mounted and where we are in it
      * @param location the root that the launch uses, or would use
      * @param root whether to plan for root's privilege
+     * @param privileges what to find out by trying, those of this process; or null to take for granted that all can be used
      */
     static HostFacts read(
             NativeFrame frame,
             CgroupHierarchies hierarchies,
             CgroupLocation location,
             boolean root,
-            @Nullable String user,
+            @Nullable Privileges privileges,
+            RunOptions options,
             String home)
             throws Failure {
         String ownGroup = hierarchies.ownPath();
@@ -59,13 +63,42 @@ final class HostReading {
                     .withHint("it needs Linux 6.1 or later with CONFIG_CGROUPS");
         }
         long network = new FileCalls(frame).networkNamespace();
-        UserIdentity identity = user == null ? null : UserIdentity.lookup(frame, user);
-        return new HostFacts(new ProcessCalls(frame).getpid(), root, location, ownGroup, network, home, identity);
+        UserIdentity identity = options.user() == null ? null : UserIdentity.lookup(frame, options.user());
+        long processId = new ProcessCalls(frame).getpid();
+        String withoutBpf = privileges == null ? null : withoutBpf(frame, privileges, options);
+        String withoutNamespace = withoutBpf == null || privileges == null
+                ? null
+                : withoutNamespace(frame, privileges, Planner.name(options, processId), options);
+        return new HostFacts(
+                processId, root, location, ownGroup, network, home, identity, withoutBpf, withoutNamespace);
+    }
+
+    private static @Nullable String withoutBpf(NativeFrame frame, Privileges privileges, RunOptions options) {
+        return options.place() == Place.NETNS ? null : reason(BpfProbe.of(frame, privileges));
+    }
+
+    /** Asked only where BPF cannot be used: it takes milliseconds. */
+    private static @Nullable String withoutNamespace(
+            NativeFrame frame, Privileges privileges, JailName name, RunOptions options) {
+        String reason = reason(NamespaceProbe.of(frame, privileges));
+        if (reason != null) {
+            return reason;
+        }
+        try {
+            NamespacePlan.choose(frame, StateDirectory.ROOT, name, options.range());
+            return null;
+        } catch (KernelException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static @Nullable String reason(Support support) {
+        return support instanceof Support.Unsupported unsupported ? unsupported.reason() : null;
     }
 
     /** Reads what a jail with a network namespace needs beyond; null for another place. */
-    static HostFacts.@Nullable Network network(NativeFrame frame, RunOptions options, HostFacts host) {
-        if (options.place() != Place.NETNS) {
+    static HostFacts.@Nullable Network network(NativeFrame frame, RunOptions options, HostFacts host) throws Failure {
+        if (Planner.place(options, host) != Place.NETNS) {
             return null;
         }
         JailName name = Planner.name(options, host.processId());

@@ -19,6 +19,7 @@ import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.NoFirewall;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code portjail run}: plans, and carries the plan out. */
 public final class RunJail {
@@ -61,7 +62,15 @@ public final class RunJail {
     private LaunchPlan dryPlan(NativeFrame frame, RunOptions options) throws Failure {
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         CgroupLocation location = CgroupLocation.expected(hierarchies);
-        return plan(frame, options, hierarchies, location, true, Firewalls.textOnly(options.firewall()));
+        Privileges privileges = Privileges.read(frame);
+        return plan(
+                frame,
+                options,
+                hierarchies,
+                location,
+                true,
+                privileges.isRoot() ? privileges : null,
+                Firewalls.textOnly(options.firewall()));
     }
 
     private LaunchPlan plan(
@@ -70,9 +79,10 @@ public final class RunJail {
             CgroupHierarchies hierarchies,
             CgroupLocation location,
             boolean root,
+            @Nullable Privileges privileges,
             Firewall firewall)
             throws Failure {
-        HostFacts host = HostReading.read(frame, hierarchies, location, root, options.user(), home);
+        HostFacts host = HostReading.read(frame, hierarchies, location, root, privileges, options, home);
         HostFacts.Network network = HostReading.network(frame, options, host);
         return new Planner(host, network, firewall).plan(options, System.currentTimeMillis());
     }
@@ -88,7 +98,7 @@ public final class RunJail {
         try (CgroupRoot root = CgroupRoot.open(frame, hierarchies);
                 Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
             Firewall firewall = firewalls.chosen();
-            LaunchPlan plan = plan(frame, options, hierarchies, root.location(), true, firewall);
+            LaunchPlan plan = plan(frame, options, hierarchies, root.location(), true, privileges, firewall);
             Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
             carryOut(plan, new Launch(plan, root, firewall, frame, reaper), options.verbose());
         }
@@ -98,7 +108,7 @@ public final class RunJail {
     private void launchWithoutPrivilege(NativeFrame frame, RunOptions options, CgroupHierarchies hierarchies)
             throws Failure {
         CgroupLocation location = CgroupLocation.expected(hierarchies);
-        LaunchPlan plan = plan(frame, options, hierarchies, location, false, new NoFirewall());
+        LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall());
         err.println("portjail: " + plan.enforcement().describe());
         Reaper none = new Reaper(frame, "");
         carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none), options.verbose());

@@ -30,14 +30,15 @@ enum RunOption {
             "--place",
             null,
             "PLACE",
-            "by what the firewall knows the program's packets: cgroup (default), netns (a network namespace of its own),"
+            "by what the firewall knows the program's packets: cgroup (default; netns where BPF cannot be used),"
+                    + " netns (a network namespace of its own),"
                     + " netcls (cgroup v1), owner (all that --user owns)"),
     STEER(
             "--steer",
             null,
             "WAYS",
-            "how sockets get a port of the range: auto (default), none, or one or more of bpf, preload, netns, rewrite,"
-                    + " with commas"),
+            "how sockets get a port of the range: auto (default: bpf, and source NAT for UDP sent without bind or connect),"
+                    + " none, or one or more of bpf, preload, netns, rewrite, with commas"),
     FIREWALL("--firewall", null, "KIND", "what enforces and logs: auto (default: nft), nft, none"),
     PROTOCOL(
             "--protocol",

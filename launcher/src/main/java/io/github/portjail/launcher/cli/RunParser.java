@@ -38,7 +38,7 @@ final class RunParser {
     private LogTarget logTarget = LogTarget.KERNEL;
     private @Nullable String logPrefix;
     private RateLimit logRate = LogPolicy.usualRate();
-    private Place place = Place.CGROUP;
+    private @Nullable Place place;
     private Steering steering = Steering.AUTO;
     private FirewallChoice firewall = FirewallChoice.NFT;
     private List<TransportProtocol> protocols = TransportProtocol.ALL;

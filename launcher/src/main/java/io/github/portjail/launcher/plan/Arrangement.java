@@ -4,44 +4,126 @@ package io.github.portjail.launcher.plan;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which means a jail uses, with {@code auto} decided and impossible combinations refused.
  *
  * @param place by what the firewall knows the packets
  * @param steering how sockets get a port; never auto
+ * @param rewriting what the firewall gives a port of the range
  * @param firewall what enforces and logs
  * @param privileged whether a jail is made at all; without, a library is preloaded and nothing else is done
+ * @param unguarded why no BPF guard stands behind the firewall although the place would have one, or null
  * @param reason why auto became what it is, one line
+ * @param remark what the user must be told of it, one sentence, or null
  */
-record Arrangement(Place place, Steering steering, FirewallChoice firewall, boolean privileged, String reason) {
+record Arrangement(
+        Place place,
+        Steering steering,
+        Rewriting rewriting,
+        FirewallChoice firewall,
+        boolean privileged,
+        @Nullable String unguarded,
+        String reason,
+        @Nullable String remark) {
 
     /**
      * Decides.
      *
-     * @param root whether we may make cgroups, BPF programs and rules
-     * @throws Failure when the options contradict each other, or need a privilege that is not there
+     * @throws Failure when the options contradict each other, or need a privilege or an ability that is not there
      */
-    static Arrangement decide(RunOptions options, boolean root) throws Failure {
-        Place place = options.place();
+    static Arrangement decide(RunOptions options, HostFacts host) throws Failure {
+        Place asked = options.place() == null ? Place.CGROUP : options.place();
         Steering steering = options.steering();
-        String reason = "as asked";
         if (steering.auto()) {
-            boolean namespace = place == Place.NETNS;
-            steering = namespace ? Steering.NETNS : Steering.BPF;
-            reason = namespace
-                    ? "auto: the namespace's own port range steers every socket in it"
-                    : "auto: BPF steers any program and changes nothing in it";
+            steering = asked == Place.NETNS ? Steering.NETNS : Steering.BPF;
         }
-        refuseContradictions(options, place, steering);
+        refuseContradictions(options, asked, steering);
         boolean preloadOnly = steering.preload() && !steering.bpf() && !steering.netns() && !steering.rewrite();
-        if (!root && !preloadOnly) {
+        if (!host.root() && !preloadOnly) {
             throw needsRoot();
         }
-        return new Arrangement(place, steering, options.firewall(), root, reason);
+        String noBpf = asked == Place.NETNS || !host.root() ? null : host.withoutBpf();
+        if (noBpf != null) {
+            refuseWithoutBpf(options, noBpf);
+        }
+        if (!options.steering().auto()) {
+            return asAsked(options, host, asked, noBpf);
+        }
+        if (asked == Place.NETNS) {
+            return namespace(options, "auto: the namespace's own port range steers every socket in it", null);
+        }
+        return noBpf == null ? byBpf(options, asked) : withoutBpf(options, host, asked, noBpf);
+    }
+
+    private static Arrangement asAsked(RunOptions options, HostFacts host, Place place, @Nullable String noBpf) {
+        Rewriting rewriting = options.steering().rewrite() ? Rewriting.ALL : Rewriting.NONE;
+        String remark = noBpf == null ? null : "BPF cannot be used (" + noBpf + "): " + alone(options);
+        return new Arrangement(
+                place, options.steering(), rewriting, options.firewall(), host.root(), noBpf, "as asked", remark);
+    }
+
+    /** What BPF cannot reach is rewritten: a socket that sends without bind or connect has its port before any hook sees it. */
+    private static Arrangement byBpf(RunOptions options, Place place) {
+        boolean datagrams = options.protocols().contains(TransportProtocol.UDP);
+        Rewriting rewriting = Rewriting.NONE;
+        String reason = "auto: BPF steers any program and changes nothing in it";
+        if (datagrams && options.firewall() == FirewallChoice.NFT) {
+            rewriting = Rewriting.UNBOUND_DATAGRAMS;
+            reason += "; source NAT gives a port of the range to UDP sent without bind or connect";
+        } else if (datagrams) {
+            reason += "; UDP sent without bind or connect is stopped, for without nft nothing rewrites it";
+        }
+        return new Arrangement(place, Steering.BPF, rewriting, options.firewall(), true, null, reason, null);
+    }
+
+    private static Arrangement withoutBpf(RunOptions options, HostFacts host, Place place, String noBpf) {
+        String cause = "BPF cannot be used (" + noBpf + ")";
+        if (options.place() == null && host.withoutNamespace() == null) {
+            return namespace(
+                    options,
+                    "auto: " + cause + ", so a network namespace's own port range steers",
+                    cause + ": the command gets a network namespace of its own instead");
+        }
+        String noNamespace = options.place() == null
+                ? "and no network namespace can be made (" + host.withoutNamespace() + ")"
+                : "and --place " + place + " was asked";
+        return new Arrangement(
+                place,
+                new Steering(false, false, true, false, false),
+                Rewriting.NONE,
+                options.firewall(),
+                true,
+                noBpf,
+                "auto: " + cause + ", " + noNamespace + ", so a preloaded library steers",
+                cause + ": a preloaded library steers instead, dynamically linked programs alone, and "
+                        + alone(options));
+    }
+
+    private static Arrangement namespace(RunOptions options, String reason, @Nullable String remark) {
+        return new Arrangement(
+                Place.NETNS, Steering.NETNS, Rewriting.NONE, options.firewall(), true, null, reason, remark);
+    }
+
+    private static String alone(RunOptions options) {
+        return options.firewall() + " enforces without the guard behind it";
+    }
+
+    private static void refuseWithoutBpf(RunOptions options, String noBpf) throws Failure {
+        if (options.steering().bpf()) {
+            throw Failure.of("cannot steer by BPF: " + noBpf)
+                    .withHint("leave --steer out: portjail then takes a network namespace or a preloaded library");
+        }
+        if (options.firewall() == FirewallChoice.NONE) {
+            throw Failure.of(
+                            "nothing would enforce: --firewall none leaves it to BPF, and BPF cannot be used: " + noBpf)
+                    .withHint("leave --firewall out");
+        }
     }
 
     private static void refuseContradictions(RunOptions options, Place place, Steering steering) throws Failure {
@@ -73,6 +155,11 @@ record Arrangement(Place place, Steering steering, FirewallChoice firewall, bool
                                 + " privilege but enforces nothing");
     }
 
+    /** Whether the BPF guard stands behind the firewall: not in a network namespace, whose host side enforces. */
+    boolean guarded() {
+        return privileged && place != Place.NETNS && unguarded == null;
+    }
+
     /** How much of the promise these means keep. */
     Enforcement enforcement(RunOptions options) {
         if (!privileged) {
@@ -86,6 +173,9 @@ record Arrangement(Place place, Steering steering, FirewallChoice firewall, bool
         }
         if (place == Place.NETNS) {
             return new Enforcement.Full(firewall + " on the host's side of the namespace");
+        }
+        if (unguarded != null) {
+            return new Enforcement.Full(firewall + " alone, as long as its rules stand: no BPF guard is behind them");
         }
         return firewall == FirewallChoice.NONE
                 ? new Enforcement.Full("the BPF guard alone, which tells nobody but its counters")

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param networkNamespace inode of /proc/self/ns/net
  * @param home directory of the installation, which holds {@code bin} and {@code lib}
  * @param user as whom the command is to run, or null for the caller
+ * @param withoutBpf why BPF programs cannot be used, a phrase; null when they can, or when the launch does without
+ * @param withoutNamespace why no network namespace can be made, a phrase; null when one can, or when BPF makes it needless
  */
 public record HostFacts(
         long processId,
@@ -25,7 +27,9 @@ public record HostFacts(
         String ownGroup,
         long networkNamespace,
         String home,
-        @Nullable UserIdentity user) {
+        @Nullable UserIdentity user,
+        @Nullable String withoutBpf,
+        @Nullable String withoutNamespace) {
 
     /**
      * What a jail with a network namespace needs to know beyond.

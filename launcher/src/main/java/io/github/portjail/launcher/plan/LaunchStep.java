@@ -168,12 +168,16 @@ public sealed interface LaunchStep {
      * @param last highest port of the range
      * @param enforcing whether the guard drops what leaves from another port, or only counts it
      * @param steering whether the programs that steer are attached too
+     * @param marking whether they mark UDP sockets that the command binds to a port outside
      */
-    record AttachGuard(String object, int first, int last, boolean enforcing, boolean steering) implements LaunchStep {
+    record AttachGuard(String object, int first, int last, boolean enforcing, boolean steering, boolean marking)
+            implements LaunchStep {
         @Override
         public String describe() {
             return "load " + object + " for ports " + first + "-" + last + " and attach it to the cgroup; "
-                    + (steering ? "it steers, and its guard " : "its guard alone, which ")
+                    + (steering ? "it steers, " : "")
+                    + (marking ? "marks UDP sockets that the command binds to a port outside, " : "")
+                    + (steering ? "and its guard " : "its guard alone, which ")
                     + (enforcing ? "drops" : "only counts") + " what leaves from another port";
         }
 

@@ -19,6 +19,7 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,13 +61,22 @@ public final class Planner {
     }
 
     /**
+     * The place that a jail will have.
+     *
+     * @throws Failure as {@link #plan}
+     */
+    public static Place place(RunOptions options, HostFacts host) throws Failure {
+        return Arrangement.decide(options, host).place();
+    }
+
+    /**
      * Plans a launch.
      *
      * @param now milliseconds since the epoch
      * @throws Failure when the host, the caller's privilege or its own jail does not allow it
      */
     public LaunchPlan plan(RunOptions options, long now) throws Failure {
-        Arrangement arrangement = Arrangement.decide(options, host.root());
+        Arrangement arrangement = Arrangement.decide(options, host);
         refuseNesting();
         Policy policy = policy(options, arrangement, name(options, host.processId()));
         String group = PARENT_GROUP + "/" + policy.name();
@@ -80,6 +90,7 @@ public final class Planner {
                 PlaceKey.of(address),
                 arrangement.steering(),
                 arrangement.firewall(),
+                arrangement.guarded(),
                 host.networkNamespace(),
                 host.processId(),
                 now,
@@ -88,7 +99,13 @@ public final class Planner {
                 ? jailedSteps(jail, address, options.commandIndex())
                 : steeredSteps(jail, options.commandIndex());
         return new LaunchPlan(
-                jail, root, address, arrangement.reason(), arrangement.enforcement(options), remarks(), steps);
+                jail,
+                root,
+                address,
+                arrangement.reason(),
+                arrangement.enforcement(options),
+                remarks(arrangement),
+                steps);
     }
 
     private List<LaunchStep> jailedSteps(JailState jail, JailAddress address, int commandIndex) {
@@ -107,13 +124,14 @@ public final class Planner {
             NamespacePlan plan = network().plan();
             steps.add(new LaunchStep.CreateNamespace(String.join("; ", plan.describe()), plan.teardownLines()));
         }
-        if (jail.isGuarded()) {
+        if (jail.guarded()) {
             steps.add(new LaunchStep.AttachGuard(
                     host.home() + "/lib/port_guard.bpf.o",
                     policy.range().first(),
                     policy.range().last(),
                     policy.onViolation() != ViolationAction.LOG,
-                    jail.steering().bpf()));
+                    jail.steering().bpf(),
+                    policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS));
         }
         if (jail.firewall() != FirewallChoice.NONE) {
             steps.add(new LaunchStep.InstallRules(firewall.describe(), firewall.installation(policy, address)));
@@ -176,8 +194,11 @@ public final class Planner {
         return Objects.requireNonNull(network, "a plan with a network namespace needs the network's facts");
     }
 
-    private List<String> remarks() {
+    private List<String> remarks(Arrangement arrangement) {
         List<String> remarks = new ArrayList<>();
+        if (arrangement.remark() != null) {
+            remarks.add(arrangement.remark());
+        }
         if (network != null) {
             remarks.addAll(network.plan().remarks());
             String names = network.resolver().remark();
@@ -200,12 +221,7 @@ public final class Planner {
         String prefix = options.logPrefix() == null ? LogPolicy.usualPrefix(name) : options.logPrefix();
         LogPolicy log = new LogPolicy(options.logTarget(), prefix, options.logRate());
         return new Policy(
-                name,
-                options.range(),
-                options.onViolation(),
-                log,
-                options.protocols(),
-                arrangement.steering().rewrite());
+                name, options.range(), options.onViolation(), log, options.protocols(), arrangement.rewriting());
     }
 
     private static String baseName(String command) {

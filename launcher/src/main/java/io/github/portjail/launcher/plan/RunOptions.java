@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param logTarget where violations are logged
  * @param logPrefix begins each log line, or null for the default, which holds the jail's name
  * @param logRate how often at most a violation is logged
- * @param place by what the firewall knows the packets
+ * @param place by what the firewall knows the packets, or null when portjail is to choose
  * @param steering how sockets get a port of the range
  * @param firewall what enforces and logs
  * @param protocols those that are held to the range
@@ -39,7 +39,7 @@ public record RunOptions(
         LogTarget logTarget,
         @Nullable String logPrefix,
         RateLimit logRate,
-        Place place,
+        @Nullable Place place,
         Steering steering,
         FirewallChoice firewall,
         List<TransportProtocol> protocols,

@@ -21,6 +21,7 @@ import java.util.List;
  * @param placeKey what it is known by there: the class ID, the UID, or link and addresses; empty for a cgroup
  * @param steering how sockets get a port of the range
  * @param firewall what enforces and logs
+ * @param guarded whether the BPF guard stands behind the firewall
  * @param networkNamespace inode of the network namespace whose nftables hold its rules
  * @param processId PID of the command
  * @param started when it was launched, milliseconds since the epoch
@@ -34,6 +35,7 @@ public record JailState(
         String placeKey,
         Steering steering,
         FirewallChoice firewall,
+        boolean guarded,
         long networkNamespace,
         long processId,
         long started,
@@ -46,15 +48,21 @@ public record JailState(
         command = List.copyOf(command);
     }
 
-    /** Whether the BPF guard stands behind the firewall: everywhere but in a network namespace, whose host side enforces. */
-    public boolean isGuarded() {
-        return place != Place.NETNS;
-    }
-
     /** The same jail, known by this key. */
     public JailState withPlaceKey(String key) {
         return new JailState(
-                policy, group, level, place, key, steering, firewall, networkNamespace, processId, started, command);
+                policy,
+                group,
+                level,
+                place,
+                key,
+                steering,
+                firewall,
+                guarded,
+                networkNamespace,
+                processId,
+                started,
+                command);
     }
 
     /** The state as one JSON object, in the form that {@link StateStore} reads. */
@@ -70,13 +78,14 @@ public record JailState(
         json.put("logPrefix", log.prefix());
         json.put("logRate", rateText(log.rate()));
         json.put("protocols", words(policy.protocols()));
-        json.put("rewrite", policy.rewrite());
+        json.put("rewriting", policy.rewriting().toString());
         json.put("group", group);
         json.put("level", level);
         json.put("place", place.toString());
         json.put("placeKey", placeKey);
         json.put("steering", steering.toString());
         json.put("firewall", firewall.toString());
+        json.put("guarded", guarded);
         json.put("networkNamespace", networkNamespace);
         json.put("processId", processId);
         json.put("started", started);

@@ -14,6 +14,7 @@ import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -89,7 +90,7 @@ public final class StateStore {
                     ViolationAction.parse(string(json, "onViolation")),
                     log,
                     TransportProtocol.parse(String.join(",", strings(json, "protocols"))),
-                    bool(json, "rewrite"));
+                    Rewriting.parse(string(json, "rewriting")));
             return new JailState(
                     policy,
                     string(json, "group"),
@@ -98,6 +99,7 @@ public final class StateStore {
                     string(json, "placeKey"),
                     Steering.parse(string(json, "steering")),
                     FirewallChoice.parse(string(json, "firewall")),
+                    bool(json, "guarded"),
                     number(json, "networkNamespace"),
                     number(json, "processId"),
                     number(json, "started"),

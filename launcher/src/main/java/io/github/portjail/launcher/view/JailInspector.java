@@ -138,7 +138,7 @@ final class JailInspector {
     }
 
     private boolean guardInForce(JailCgroup group) {
-        if (!state.isGuarded()) {
+        if (!state.guarded()) {
             return false;
         }
         List<String> lacking =
@@ -148,6 +148,9 @@ final class JailInspector {
     }
 
     private @Nullable GuardCounters guardCounters(JailCgroup group) {
+        if (!state.guarded()) {
+            return null;
+        }
         try {
             return PortGuard.counters(frame, group.fd());
         } catch (KernelException e) {

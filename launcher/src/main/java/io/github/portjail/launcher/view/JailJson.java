@@ -50,6 +50,9 @@ final class JailJson {
         jail.put("started", Instant.ofEpochMilli(state.started()).toString());
         jail.put("command", state.command());
         jail.put("pids", processes(report.processes()));
+        jail.put("place", state.place().toString());
+        jail.put("steering", state.steering().toString());
+        jail.put("rewriting", state.policy().rewriting().toString());
         jail.put("onViolation", state.policy().onViolation().toString());
         jail.put("log", log(state.policy().log()));
         jail.put("enforced", Map.of("nftables", report.firewallInForce(), "guard", report.guardInForce()));

@@ -47,6 +47,8 @@ final class JailText {
         line(text, "command", printable(String.join(" ", state.command())));
         line(text, "started", Instant.ofEpochMilli(state.started()).toString());
         line(text, "cgroup", "/" + state.group());
+        line(text, "place", state.place().toString());
+        line(text, "steering", steering(state));
         line(text, "on violation", state.policy().onViolation().toString());
         line(text, "log", log.target() == LogTarget.NONE ? "none" : "kernel, \"" + log.prefix() + "\", " + log.rate());
         line(text, "enforced", enforced(report));
@@ -59,6 +61,13 @@ final class JailText {
         }
         sockets(text, report.sockets());
         return text.toString();
+    }
+
+    private static String steering(JailState state) {
+        return switch (state.policy().rewriting()) {
+            case NONE, ALL -> state.steering().toString();
+            case UNBOUND_DATAGRAMS -> state.steering() + ", and source NAT for UDP sent without bind or connect";
+        };
     }
 
     private static String enforced(JailReport report) {

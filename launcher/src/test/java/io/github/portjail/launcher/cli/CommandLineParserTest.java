@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
@@ -73,6 +74,9 @@ class CommandLineParserTest {
         assertEquals(LogTarget.KERNEL, options.logTarget());
         assertNull(options.name());
         assertNull(options.logPrefix());
+        assertNull(options.place(), "the place is portjail's to choose");
+        assertEquals(
+                Place.CGROUP, run("--range", "1:2", "--place", "cgroup", "true").place(), "unless it is given");
     }
 
     @ParameterizedTest

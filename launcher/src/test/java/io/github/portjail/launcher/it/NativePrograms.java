@@ -28,6 +28,16 @@ final class NativePrograms {
         return compiled("state_dump");
     }
 
+    /** Sends datagrams in ways that few programs use. */
+    static String sendWays() {
+        return compiled("send_ways");
+    }
+
+    /** Executes a command for which bpf(2) fails; with {@code -n} before it, unshare(2) and setns(2) too. */
+    static String withoutBpf() {
+        return compiled("without_bpf");
+    }
+
     private static synchronized String compiled(String name) {
         Path source = SOURCES.resolve(name + ".c");
         Path program = COMPILED.resolve(name).toAbsolutePath();

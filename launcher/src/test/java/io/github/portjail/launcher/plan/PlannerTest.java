@@ -14,7 +14,6 @@ import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
-import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -105,7 +104,7 @@ class PlannerTest {
     }
 
     private static LaunchPlan plan(CgroupLocation location, String ownGroup, RunOptions options) throws Failure {
-        HostFacts host = new HostFacts(4711, true, location, ownGroup, 4026531840L, "/opt/portjail", null);
+        HostFacts host = new HostFacts(4711, true, location, ownGroup, 4026531840L, "/opt/portjail", null, null, null);
         NftFirewall textOnly = new NftFirewall(commands -> {
             throw new AssertionError("a plan asks nobody: " + commands);
         });
@@ -120,7 +119,7 @@ class PlannerTest {
                 LogTarget.KERNEL,
                 null,
                 LogPolicy.usualRate(),
-                Place.CGROUP,
+                null,
                 Steering.AUTO,
                 FirewallChoice.NFT,
                 TransportProtocol.ALL,

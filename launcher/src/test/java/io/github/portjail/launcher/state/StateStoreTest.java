@@ -12,6 +12,7 @@ import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -29,13 +30,14 @@ class StateStoreTest {
                     ViolationAction.DROP,
                     new LogPolicy(LogTarget.NONE, "web: ", new RateLimit(3, RateLimit.Unit.MINUTE, 7)),
                     TransportProtocol.parse("udp,tcp"),
-                    true),
+                    Rewriting.UNBOUND_DATAGRAMS),
             "portjail/web",
             2,
             Place.NETNS,
             "pj-web 10.0.0.2 -",
             Steering.NETNS,
             FirewallChoice.NONE,
+            true,
             4026531840L,
             4711,
             1_700_000_000_000L,

@@ -6,6 +6,7 @@ import io.github.portjail.rules.nft.NftMapElement;
 import io.github.portjail.rules.nft.NftTransaction;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.Rewriting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.Map;
  * takes seconds with some hundred jails.
  */
 public final class NftFirewall implements Firewall {
+    /** The default asks more of a kernel than the rest does: nft_chain_nat, nft_nat and connection labels. */
+    private static final String NAT_HINT = " (--steer bpf does without source NAT, should this kernel lack it)";
+
     private final NftRunner runner;
 
     public NftFirewall(NftRunner runner) {
@@ -53,12 +57,12 @@ public final class NftFirewall implements Firewall {
         // Also where the shared part was in force: the last jail may have left just now, and taken the table along.
         NftResult result = runner.run(installation(policy, address));
         if (result.status() != 0) {
-            throw new FirewallException(
-                    "cannot install the rules of jail '" + policy.name() + "': " + refusal(jail, address, result));
+            throw new FirewallException("cannot install the rules of jail '" + policy.name() + "': "
+                    + refusal(policy, jail, address, result));
         }
     }
 
-    private String refusal(NftJail jail, JailAddress address, NftResult result) {
+    private String refusal(Policy policy, NftJail jail, JailAddress address, NftResult result) {
         NftChain chain = jail.parts().getFirst().chain();
         if (runner.run("list " + chain.address() + "\n").status() == 0) {
             return "a jail of this name has rules in this network namespace already";
@@ -70,7 +74,7 @@ public final class NftFirewall implements Firewall {
                 return "another jail has rules for " + address.describe() + " in this network namespace already";
             }
         }
-        return reason(result);
+        return reason(result) + (policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS ? NAT_HINT : "");
     }
 
     /**

@@ -14,10 +14,12 @@ import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.SetConnectionMark;
 import io.github.portjail.rules.nft.NftStatement.Simple;
+import io.github.portjail.rules.nft.NftStatement.SocketMarkLacks;
 import io.github.portjail.rules.nft.NftStatement.SourceNat;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 
@@ -40,10 +42,24 @@ import io.github.portjail.rules.policy.ViolationAction;
  * <p>Where connections are rewritten, each one goes through source NAT with its first packet, those from inside the range too:
  * conntrack moves a connection whose ports another one has been given already, and must not move it out of the range. A
  * connection that has a mark already, of another table's rules, is not rewritten: marks of others are left alone.
+ *
+ * <p>Where only datagrams are rewritten that the program sent without bind or connect, the same holds for UDP alone, and TCP
+ * keeps clear of source NAT. A socket that the program bound outside itself is known by {@link SocketMark#BOUND_OUTSIDE}; its
+ * datagrams are violations, also where conntrack still rewrites what came from that port before.
  */
 record NftJailChains(Policy policy) {
     boolean rewrites() {
-        return policy.rewrite() || policy.onViolation() == ViolationAction.REWRITE;
+        return rewritesAll() || rewritesUnbound();
+    }
+
+    private boolean rewritesAll() {
+        return policy.rewriting() == Rewriting.ALL || policy.onViolation() == ViolationAction.REWRITE;
+    }
+
+    /** UDP alone: conntrack of Linux 6.18 takes the answers by UDP-Lite for invalid, so that a rewritten one never arrives. */
+    private boolean rewritesUnbound() {
+        return policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS
+                && policy.protocols().contains(TransportProtocol.UDP);
     }
 
     NftCounter counter() {
@@ -57,18 +73,25 @@ record NftJailChains(Policy policy) {
             chain.rule(new ProtocolIsNot(policy.protocols()), Simple.ACCEPT);
         }
         SourcePort inside = new SourcePort(policy.range());
-        if (rewrites()) {
+        if (rewritesAll()) {
             answers(chain);
             chain.rule(Simple.IS_SOURCE_NAT, Simple.ACCEPT);
-            if (policy.rewrite()) {
+            if (policy.rewriting() == Rewriting.ALL) {
                 rewriteFirst(chain);
             } else {
                 rewriteFirst(chain, inside);
             }
             chain.rule(inside, Simple.ACCEPT);
+        } else if (rewritesUnbound()) {
+            answers(chain);
+            rewriteFirst(chain, inside, Simple.IS_UDP);
+            chain.rule(inside, Simple.ACCEPT);
         } else {
             chain.rule(inside, Simple.ACCEPT);
             answers(chain);
+        }
+        if (rewritesUnbound()) {
+            rewriteUnbound(chain);
         }
         log(chain);
         violation(chain);
@@ -136,6 +159,15 @@ record NftJailChains(Policy policy) {
                 chain.rule(Simple.REJECT_BY_ICMP);
             }
         }
+    }
+
+    /** A later datagram comes from the socket's own port too: netfilter's output hook is before source NAT. */
+    private void rewriteUnbound(NftPart.Builder chain) {
+        NftStatement unbound = new SocketMarkLacks(SocketMark.BOUND_OUTSIDE);
+        if (!rewritesAll()) {
+            chain.rule(Simple.IS_UDP, unbound, Simple.IS_SOURCE_NAT, Simple.ACCEPT);
+        }
+        rewriteFirst(chain, Simple.IS_UDP, unbound);
     }
 
     /** Marks a connection that begins with this packet, and that nobody has marked. */

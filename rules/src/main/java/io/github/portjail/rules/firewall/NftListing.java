@@ -65,6 +65,8 @@ record NftListing(List<String> lines) {
         levelled = without(levelled, " burst 5 packets");
         // A word of nft before 0.9.9.
         levelled = replaced(levelled, "reject with icmpx type ", "reject with icmpx ");
+        // A word of nft before 1.0.
+        levelled = replaced(levelled, "socket mark and 0x", "socket mark & 0x");
         // A chain's priority in numbers, as nft -y lists it.
         levelled = replaced(levelled, " priority filter;", " priority 0;");
         levelled = replaced(levelled, " priority srcnat - 2;", " priority 98;");

@@ -119,9 +119,10 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
                 .build();
     }
 
-    /** Another table may have overwritten the mark: what has the label, but not the mark, has not been rewritten. */
+    /** The first packet decides. Another table may have overwritten the mark: what has the label, but not the mark, has not been rewritten. */
     private static NftPart check(String name, NftHook hook) {
         return base(name, hook)
+                .rule(Simple.IS_LATER, Simple.ACCEPT)
                 .rule(new LookUp(REWRITTEN))
                 .rule(new ConnectionLabel(LABEL), Simple.IS_FIRST, Simple.DROP)
                 .build();

@@ -22,6 +22,8 @@ public sealed interface NftStatement {
         IS_TRACKED_BY_PORT("ct original proto-dst != 0"),
         /** Condition: no packet of the connection has been sent yet; never true for what conntrack does not track. */
         IS_FIRST("ct status ! confirmed"),
+        /** Condition: a packet of the connection has been sent before; never true for what conntrack does not track. */
+        IS_LATER("ct status confirmed"),
         /** Condition: it has been decided that source NAT changes the connection. */
         IS_SOURCE_NAT("ct status snat"),
         /** Condition: a TCP segment that acknowledges, so not the one that opens a connection. */
@@ -86,6 +88,17 @@ public sealed interface NftStatement {
         @Override
         public String toString() {
             return "ct mark set " + hexadecimal(mark);
+        }
+    }
+
+    /**
+     * Condition: none of these bits is set in the sending socket's mark (SO_MARK), whatever the packet's own; never true for a
+     * packet without a socket. Only at the hook output.
+     */
+    record SocketMarkLacks(long bits) implements NftStatement {
+        @Override
+        public String toString() {
+            return "socket mark & " + hexadecimal(bits) + " == " + hexadecimal(0);
         }
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
  * @param onViolation what happens to the rest
  * @param log who hears of it
  * @param protocols which protocols are judged, at least one; packets of others pass from any port
- * @param rewrite whether packets of connections that begin at another port are given one in the range (source NAT), unlogged.
- *     A violation is then only what cannot be rewritten
+ * @param rewriting which connections that begin at another port are given one in the range (source NAT), unlogged. Of
+ *     these a violation is only what cannot be rewritten
  */
 public record Policy(
         JailName name,
@@ -20,7 +20,7 @@ public record Policy(
         ViolationAction onViolation,
         LogPolicy log,
         List<TransportProtocol> protocols,
-        boolean rewrite) {
+        Rewriting rewriting) {
     /**
      * Puts the protocols in the order of their numbers.
      *
@@ -35,6 +35,6 @@ public record Policy(
 
     /** Returns a policy that judges all protocols, and rewrites nothing. */
     public static Policy usual(JailName name, PortRange range, ViolationAction onViolation, LogPolicy log) {
-        return new Policy(name, range, onViolation, log, TransportProtocol.ALL, false);
+        return new Policy(name, range, onViolation, log, TransportProtocol.ALL, Rewriting.NONE);
     }
 }

@@ -12,6 +12,7 @@ import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.ViolationAction;
 import io.github.portjail.rules.testing.TestHost;
 import java.io.IOException;
@@ -54,6 +55,18 @@ class NftFirewallIT {
             Policy policy = TestPolicies.policy("a", action, target);
             firewall.apply(policy, address);
             assertEquals(List.of(), firewall.readBack(policy, address), action + " with log to " + target);
+            NftRemoval.remove(host, policy, address);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nftTakesAndListsEveryRewriting(Rewriting rewriting) throws IOException {
+        CgroupAddress address = host.jail("a");
+        for (ViolationAction action : ViolationAction.values()) {
+            Policy policy = TestPolicies.rewriting("a", action, rewriting);
+            firewall.apply(policy, address);
+            assertEquals(List.of(), firewall.readBack(policy, address), rewriting + " with " + action);
             NftRemoval.remove(host, policy, address);
         }
     }

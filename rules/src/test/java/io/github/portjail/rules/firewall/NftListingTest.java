@@ -9,6 +9,8 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Rewriting;
+import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,17 @@ class NftListingTest {
     void theListingsOfOtherVersionsAreTheSameToUs() {
         assertEquals(List.of(), differences(LISTED.replace("10/second log", "10/second burst 5 packets log"), JAIL));
         assertEquals(List.of(), differences(LISTED.replace("icmpx admin", "icmpx type admin"), JAIL));
+    }
+
+    @Test
+    void anAndOfAnOlderVersionIsTheSameToUs() {
+        NftPart part = new NftJailChains(TestPolicies.rewriting("a", ViolationAction.DROP, Rewriting.UNBOUND_DATAGRAMS))
+                .judgement();
+        StringBuilder listed = new StringBuilder("table inet portjail {\n\tchain jail_a {\n");
+        for (NftRule rule : part.rules()) {
+            listed.append(rule.text().replace(" & 0x", " and 0x")).append('\n');
+        }
+        assertEquals(List.of(), differences(listed + "\t}\n}\n", part));
     }
 
     @Test

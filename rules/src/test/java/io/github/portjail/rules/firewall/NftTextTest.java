@@ -9,6 +9,8 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.Rewriting;
+import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,90 @@ class NftTextTest {
                 add rule inet portjail jail_my-web reject with icmpx admin-prohibited
                 create element inet portjail jails_2 { "unified/portjail/my-web" : jump jail_my-web }
                 """, firewall.installation(TestPolicies.rejecting("my-web"), ADDRESS));
+    }
+
+    @Test
+    void whatTheProgramSentWithoutBindIsMarkedForSourceNatAndWhatItBoundItselfIsAViolation() {
+        String mark = "0x" + Long.toHexString(NftJail.mark(JailName.parse("a")));
+        String rewrite = "ct status ! confirmed ct mark 0x00000000 ct label set 112 ct mark set " + mark + " accept";
+        assertEquals(
+                """
+                add rule inet portjail jail_a tcp flags ack accept
+                add rule inet portjail jail_a meta l4proto udp ct direction reply accept
+                add rule inet portjail jail_a meta l4proto sctp ct direction reply ct original proto-dst != 0 accept
+                add rule inet portjail jail_a th sport 50000-50999 meta l4proto udp REWRITE
+                add rule inet portjail jail_a th sport 50000-50999 accept
+                add rule inet portjail jail_a meta l4proto udp socket mark & 0x40000000 == 0x00000000 ct status snat accept
+                add rule inet portjail jail_a meta l4proto udp socket mark & 0x40000000 == 0x00000000 REWRITE
+                add rule inet portjail jail_a limit rate 10/second burst 20 packets log prefix "portjail a: " flags skuid
+                add rule inet portjail jail_a counter name "violations_a" meta l4proto tcp reject with tcp reset
+                add rule inet portjail jail_a reject with icmpx admin-prohibited
+                """.replace("REWRITE", rewrite),
+                rulesOf("jail_a", Rewriting.UNBOUND_DATAGRAMS, ViolationAction.REJECT));
+        assertEquals("""
+                add rule inet portjail rewrite_a meta l4proto { tcp, udp, dccp, sctp, udplite } snat to :50000-50999
+                """, rulesOf("rewrite_a", Rewriting.UNBOUND_DATAGRAMS, ViolationAction.REJECT));
+        assertEquals("""
+                add rule inet portjail postrouting_rewritten ct status confirmed accept
+                add rule inet portjail postrouting_rewritten ct mark vmap @rewritten
+                add rule inet portjail postrouting_rewritten ct label 112 ct status ! confirmed drop
+                """, rulesOf("postrouting_rewritten", Rewriting.UNBOUND_DATAGRAMS, ViolationAction.REJECT));
+    }
+
+    @Test
+    void whereViolationsAreRewrittenThoseThatWereNotBoundAreNotCounted() {
+        List<String> rules = rulesOf("jail_a", Rewriting.UNBOUND_DATAGRAMS, ViolationAction.REWRITE)
+                .lines()
+                .toList();
+        int unbound = indexOf(rules, "socket mark & 0x40000000 == 0x00000000 ct status ! confirmed");
+        int counted = indexOf(rules, "counter name");
+        assertTrue(unbound >= 0 && unbound < counted, "marked before it is counted: " + rules);
+    }
+
+    @Test
+    void withoutUdpThereIsNothingToRewrite() {
+        Policy usual = TestPolicies.rejecting("a");
+        List<TransportProtocol> tcp = List.of(TransportProtocol.TCP);
+        String text = firewall.installation(
+                new Policy(
+                        usual.name(),
+                        usual.range(),
+                        usual.onViolation(),
+                        usual.log(),
+                        tcp,
+                        Rewriting.UNBOUND_DATAGRAMS),
+                ADDRESS);
+        assertEquals(-1, text.indexOf("snat"), text);
+    }
+
+    @Test
+    void whereTheKernelTakesNoSourceNatTheMessageNamesTheWayWithoutIt() {
+        Firewall refused = new NftFirewall(
+                commands -> new NftResult(1, "", "Error: Could not process rule: Operation not supported"));
+        Policy policy = TestPolicies.rewriting("a", ViolationAction.REJECT, Rewriting.UNBOUND_DATAGRAMS);
+        FirewallException failure = assertThrows(FirewallException.class, () -> refused.apply(policy, ADDRESS));
+        assertEquals(
+                "cannot install the rules of jail 'a': Could not process rule: Operation not supported"
+                        + " (--steer bpf does without source NAT, should this kernel lack it)",
+                failure.getMessage());
+    }
+
+    private static int indexOf(List<String> lines, String part) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(part)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private String rulesOf(String chain, Rewriting rewriting, ViolationAction action) {
+        String text = firewall.installation(TestPolicies.rewriting("a", action, rewriting), ADDRESS);
+        StringBuilder rules = new StringBuilder();
+        text.lines()
+                .filter(line -> line.startsWith("add rule inet portjail " + chain + " "))
+                .forEach(line -> rules.append(line).append('\n'));
+        return rules.toString();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.ViolationAction;
 
 final class TestPolicies {
@@ -13,6 +14,11 @@ final class TestPolicies {
 
     static Policy rejecting(String name) {
         return policy(name, ViolationAction.REJECT, LogTarget.KERNEL);
+    }
+
+    static Policy rewriting(String name, ViolationAction action, Rewriting rewriting) {
+        Policy usual = policy(name, action, LogTarget.KERNEL);
+        return new Policy(usual.name(), usual.range(), action, usual.log(), usual.protocols(), rewriting);
     }
 
     static Policy policy(String name, ViolationAction action, LogTarget target) {

@@ -24,6 +24,20 @@ class WordsTest {
 
     @ParameterizedTest
     @EnumSource
+    void everyRewritingIsReadAsItIsWritten(Rewriting rewriting) {
+        assertEquals(rewriting, Rewriting.parse(rewriting.toString()));
+    }
+
+    @Test
+    void anotherWordIsNoRewriting() {
+        assertEquals(
+                "rewriting 'true' is none of none, unbound-datagrams, all",
+                assertThrows(InvalidValueException.class, () -> Rewriting.parse("true"))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void everyUnitIsReadAsItIsWritten(RateLimit.Unit unit) {
         assertEquals(unit, RateLimit.Unit.parse(unit.toString()));
     }
