@@ -577,8 +577,11 @@ static __always_inline int search_quietest(struct bpf_sock_addr *ctx, struct sea
 {
 	int port = 0;
 
-	for (s->quiet = QUIET_TIME / 4; s->quiet && !port; s->quiet /= 4)
+	/* A variable of its own: the verifier does not follow s->quiet over a call. */
+	for (__u32 quiet = QUIET_TIME / 4; quiet && !port; quiet /= 4) {
+		s->quiet = quiet;
 		port = search_tuples(ctx, s, EVERY_PORT);
+	}
 	s->quiet = 0;
 	return port;
 }
