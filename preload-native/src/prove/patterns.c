@@ -14,7 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { ANSWER_MILLISECONDS = 500, PROTOCOL_MPTCP = 262 };
+enum { ANSWER_MILLISECONDS = 300, PROTOCOL_MPTCP = 262 };
 static const char TOKEN[] = "portjail-prove";
 
 socklen_t endpoint_size(const union endpoint *endpoint) {
