@@ -58,8 +58,14 @@ final class ProveParser {
     }
 
     private void readWords(int first) {
+        boolean unknown = false;
         for (int i = first; i < arguments.length; i++) {
             String word = arguments[i];
+            if (unknown && !word.startsWith("-")) {
+                // The value, it seems, of an option that is no option: one fault is enough.
+                unknown = false;
+                continue;
+            }
             if (word.equals("--") || !word.startsWith("-")) {
                 faults.add("prove runs a program of its own: leave '" + word + "' out");
                 return;
@@ -71,6 +77,7 @@ final class ProveParser {
             words.add(word);
             int equals = word.indexOf('=');
             RunOption option = RunOption.named(equals < 0 ? word : word.substring(0, equals));
+            unknown = option == null && equals < 0;
             ranged |= option == RunOption.RANGE;
             if (equals < 0 && option != null && option.takesValue() && i + 1 < arguments.length) {
                 words.add(arguments[++i]);

@@ -18,12 +18,13 @@ final class FindingsJson {
     private FindingsJson() {}
 
     static String print(Findings findings) {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         Map<String, Object> range = new LinkedHashMap<>();
         range.put("first", findings.range().first());
         range.put("last", findings.range().last());
         object.put("range", range);
         object.put("options", findings.options());
+        object.put("note", findings.note());
         object.put("steered", findings.count(Outcome.STEERED));
         object.put("blocked", findings.count(Outcome.BLOCKED));
         object.put("leaks", findings.count(Outcome.LEAKS));

@@ -34,6 +34,9 @@ final class FindingsText {
             printer.reasons(Outcome.BLOCKED);
             printer.reasons(Outcome.UNAVAILABLE);
         }
+        if (findings.note() != null) {
+            printer.text.append("note: ").append(findings.note()).append('\n');
+        }
         return printer.text + summary(findings) + "\n";
     }
 

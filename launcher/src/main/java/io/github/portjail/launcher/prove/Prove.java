@@ -117,7 +117,7 @@ public final class Prove {
             }
             List<Trial> trials =
                     Transcript.read(patterns, BASE, families(neighbour), client.output(), neighbour.arrivals());
-            return Findings.of(options.run().range(), options.words(), trials);
+            return Findings.of(options, trials);
         }
     }
 
