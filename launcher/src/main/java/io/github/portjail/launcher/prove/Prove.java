@@ -130,7 +130,10 @@ public final class Prove {
         if (client.status() == 0) {
             return true;
         }
-        if (client.output().isEmpty() && client.error().contains("portjail: ")) {
+        boolean ofRun = client.status() == ExitStatus.OWN_FAULT.code()
+                || client.status() == ExitStatus.CANNOT_EXECUTE.code()
+                || client.status() == ExitStatus.NOT_FOUND.code();
+        if (ofRun && client.output().isEmpty()) {
             return false;
         }
         throw Failure.of("the jailed client ended early, with status " + client.status() + ", after "
