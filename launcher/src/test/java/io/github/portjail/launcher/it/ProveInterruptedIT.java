@@ -65,7 +65,7 @@ class ProveInterruptedIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"KILL", "TERM", "INT"})
+    @ValueSource(strings = {"KILL", "TERM"})
     void whateverEndsItTheHostIsAsItWas(String signal) throws IOException, InterruptedException {
         MachineSnapshot before = MachineSnapshot.take();
         List<String> settings = settings();
@@ -93,7 +93,6 @@ class ProveInterruptedIT {
         }
         Finished swept = host().run(Portjail.command("gc")).expectSuccess();
         assertTrue(swept.output().contains("swept prove-"), "gc names what it swept: " + swept);
-        assertFalse(Files.exists(Portjail.STATE), "state is left after gc");
         MachineUnchanged.awaitUnchanged(before);
         assertEquals(settings, settings(), "forwarding of the host");
     }
