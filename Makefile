@@ -2,7 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install deb clean format
+.PHONY: help demo test bench build install deb clean format modes
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,3 +33,7 @@ clean: ## remove what the build made
 
 format: ## format the Java sources
 	@.ci/maven spotless:apply
+
+modes: ## make docs/MODES.md and README.md's table from docs/modes.txt
+	@.ci/maven test -pl launcher -am -Dtest=ModesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false \
+	    -DskipNativeTests -Dportjail.modes=write

@@ -14,7 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { ANSWER_MILLISECONDS = 2000, PROTOCOL_MPTCP = 262 };
+enum { ANSWER_MILLISECONDS = 300, PROTOCOL_MPTCP = 262 };
 static const char TOKEN[] = "portjail-prove";
 
 socklen_t endpoint_size(const union endpoint *endpoint) {
@@ -140,7 +140,7 @@ static int tcp_fast_open(const union endpoint *destination, uint16_t bind_port) 
     if (fd < 0) {
         return errno;
     }
-    const struct timeval patience = {.tv_sec = 2};
+    const struct timeval patience = {.tv_usec = ANSWER_MILLISECONDS * 1000};
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (sendto(fd, TOKEN, sizeof TOKEN, MSG_FASTOPEN | MSG_NOSIGNAL, &destination->any, endpoint_size(destination)) < 0) {
         return close_with(fd, errno == EINPROGRESS ? ETIMEDOUT : errno);
@@ -233,7 +233,7 @@ const struct pattern PATTERNS[] = {
     {"tcp-bind-inside", IPPROTO_TCP, IN_RANGE, THIS_PROCESS, tcp_bind},
     {"tcp-bind-outside", IPPROTO_TCP, OUTSIDE, THIS_PROCESS, tcp_bind},
     {"tcp-fast-open", IPPROTO_TCP, IN_RANGE, THIS_PROCESS, tcp_fast_open},
-    {"mptcp-connect", IPPROTO_TCP, IN_RANGE, THIS_PROCESS, tcp_multipath},
+    {"tcp-mptcp", IPPROTO_TCP, IN_RANGE, THIS_PROCESS, tcp_multipath},
     {"tcp-io-uring", IPPROTO_TCP, IN_RANGE, THIS_PROCESS, tcp_uring},
     {"tcp-forked-child", IPPROTO_TCP, IN_RANGE, FORKED, tcp_connect},
     {"tcp-daemon", IPPROTO_TCP, IN_RANGE, DAEMONISED, tcp_connect},
@@ -248,6 +248,7 @@ const struct pattern PATTERNS[] = {
     {"udp-sendmsg", IPPROTO_UDP, IN_RANGE, THIS_PROCESS, udp_sendmsg},
     {"udp-sendmmsg", IPPROTO_UDP, IN_RANGE, THIS_PROCESS, udp_sendmmsg},
     {"udp-forked-child", IPPROTO_UDP, IN_RANGE, FORKED, udp_connect},
+    {"udp-daemon", IPPROTO_UDP, IN_RANGE, DAEMONISED, udp_connect},
     {"udp-clean-environment", IPPROTO_UDP, IN_RANGE, CLEANED_ENVIRONMENT, udp_connect},
     {"udp-static-binary", IPPROTO_UDP, IN_RANGE, STATIC_BINARY, udp_connect},
     {0},

@@ -8,6 +8,7 @@ import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.view.JailViews;
 import java.io.PrintStream;
 
@@ -56,6 +57,8 @@ final class Portjail {
             new JailViews(out).list(list.json());
         } else if (invocation instanceof Invocation.ShowJail show) {
             new JailViews(out).show(show.name(), show.json());
+        } else if (invocation instanceof Invocation.Prove prove) {
+            return new Prove(home, out, err).run(prove.options());
         } else if (invocation instanceof Invocation.CollectGarbage) {
             new GarbageCollection(home, out).run();
         }

@@ -2,7 +2,7 @@
 package io.github.portjail.cgroup.namespace;
 
 /** The two families of addresses that a jail can have. */
-enum AddressFamily {
+public enum AddressFamily {
     IPV4("IPv4", RouteNumbers.AF_INET, 4),
     IPV6("IPv6", RouteNumbers.AF_INET6, 16);
 

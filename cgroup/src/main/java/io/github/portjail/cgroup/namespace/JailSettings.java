@@ -15,22 +15,35 @@ final class JailSettings {
         this.sysctls = sysctls;
     }
 
-    /** To be called before there is a link but the loopback. */
-    void apply(PortRange range) {
-        // The kernel refuses a range that begins below the first port that needs no privilege (Linux 4.12).
-        String first = sysctls.read(SharedSettings.FIRST_UNPRIVILEGED_PORT);
-        if (first != null && Integer.parseInt(first) > range.first()) {
-            sysctls.write(SharedSettings.FIRST_UNPRIVILEGED_PORT, Integer.toString(range.first()));
+    /**
+     * To be called before there is a link but the loopback.
+     *
+     * @param range what sockets are to get their ports from; null for the kernel's default
+     */
+    void apply(@Nullable PortRange range) {
+        if (range != null) {
+            applyRange(range);
         }
-        sysctls.write(PORTS, range.first() + " " + range.last());
         sysctls.require(NEW_LINKS + "disable_ipv6", "0");
         // There is no router on the link, and nobody who could have the same address.
         sysctls.require(NEW_LINKS + "accept_ra", "0");
         sysctls.require(NEW_LINKS + "accept_dad", "0");
     }
 
+    private void applyRange(PortRange range) {
+        // The kernel refuses a range that begins below the first port that needs no privilege (Linux 4.12).
+        String first = sysctls.read(SharedSettings.FIRST_UNPRIVILEGED_PORT);
+        if (first != null && Integer.parseInt(first) > range.first()) {
+            sysctls.write(SharedSettings.FIRST_UNPRIVILEGED_PORT, Integer.toString(range.first()));
+        }
+        sysctls.write(PORTS, range.first() + " " + range.last());
+    }
+
     /** What is not as it was set; null when all is. */
-    @Nullable String readBack(PortRange range) {
+    @Nullable String readBack(@Nullable PortRange range) {
+        if (range == null) {
+            return null;
+        }
         String expected = range.first() + "\t" + range.last();
         return sysctls.is(PORTS, expected)
                 ? null

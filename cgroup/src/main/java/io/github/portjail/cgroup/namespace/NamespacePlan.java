@@ -26,7 +26,7 @@ public final class NamespacePlan {
     private static final int NAME_MOST = 12;
 
     private final JailName jail;
-    private final PortRange range;
+    private final @Nullable PortRange range;
     private final String hostLink;
     private final int mtu;
     private final List<AddressPrefix> subnets;
@@ -35,7 +35,7 @@ public final class NamespacePlan {
 
     private NamespacePlan(
             JailName jail,
-            PortRange range,
+            @Nullable PortRange range,
             String hostLink,
             int mtu,
             List<AddressPrefix> subnets,
@@ -93,8 +93,31 @@ public final class NamespacePlan {
                 jail, range, freeName(host, jail.value()), host.mtu(), subnets, forwarding.changes(), remarks);
     }
 
+    /**
+     * Chooses for a neighbour, a namespace for programs that answer this host and its jails: with IPv4, with IPv6 unless
+     * this host has it switched off, and with the host's own port range. Nobody beyond this host is reached from there.
+     */
+    public static NamespacePlan chooseNeighbour(NativeFrame frame, JailName name) {
+        try (RouteSocket socket = RouteSocket.open(frame)) {
+            HostNetwork host = HostNetworkReader.read(socket);
+            List<AddressPrefix> subnets = new ArrayList<>();
+            subnets.add(subnet(AddressFamily.IPV4, host, name));
+            if (allowsIpv6(new Sysctls(new FileCalls(frame)))) {
+                subnets.add(subnet(AddressFamily.IPV6, host, name));
+            }
+            String link = freeName(host, name.value());
+            return new NamespacePlan(name, null, link, host.mtu(), subnets, List.of(), List.of());
+        } catch (SystemCallException e) {
+            throw KernelException.because("read this host's links, addresses and routes", e, null);
+        }
+    }
+
     private static boolean hasIpv6(HostNetwork host, Sysctls sysctls) {
-        return host.speaks(AddressFamily.IPV6) && sysctls.is("net/ipv6/conf/default/disable_ipv6", "0");
+        return host.speaks(AddressFamily.IPV6) && allowsIpv6(sysctls);
+    }
+
+    private static boolean allowsIpv6(Sysctls sysctls) {
+        return sysctls.is("net/ipv6/conf/default/disable_ipv6", "0");
     }
 
     private static AddressPrefix subnet(AddressFamily family, HostNetwork host, JailName jail) {
@@ -169,7 +192,9 @@ public final class NamespacePlan {
             lines.add("give " + hostLink + " " + subnet.host(1) + ", " + JAIL_LINK + " " + subnet.host(2)
                     + " and a default route by " + subnet.host(1).address());
         }
-        lines.add("set net.ipv4.ip_local_port_range inside to " + range.first() + " " + range.last());
+        if (range != null) {
+            lines.add("set net.ipv4.ip_local_port_range inside to " + range.first() + " " + range.last());
+        }
         for (int i = 0; i < changes.size(); i++) {
             SysctlChange change = changes.get(i);
             lines.add("set /proc/sys/" + change.key() + " from " + change.before() + " to " + change.value()
@@ -187,7 +212,8 @@ public final class NamespacePlan {
         return jail;
     }
 
-    PortRange range() {
+    /** The ports that sockets inside are given; null for as many as the host's. */
+    @Nullable PortRange range() {
         return range;
     }
 

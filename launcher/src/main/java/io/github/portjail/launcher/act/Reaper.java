@@ -9,7 +9,7 @@ import io.github.portjail.launcher.outcome.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Starts portjail-reaper, the one place where a jail is taken down. */
-final class Reaper {
+public final class Reaper {
     private static final int PATIENCE_MILLISECONDS = 5_000;
     private static final int SWEPT = 0;
     private static final int IN_USE = 1;
@@ -18,14 +18,19 @@ final class Reaper {
     private final FileCalls files;
     private final ProcessCalls processes;
 
-    Reaper(NativeFrame frame, String program) {
+    /**
+     * Prepares to start it.
+     *
+     * @param program its path
+     */
+    public Reaper(NativeFrame frame, String program) {
         this.program = program;
         this.files = new FileCalls(frame);
         this.processes = new ProcessCalls(frame);
     }
 
     /** Leaves a process behind that takes the jail down once its directory's lock is free and its cgroup empty. */
-    void watch(CgroupRoot root, String directory) throws Failure {
+    public void watch(CgroupRoot root, String directory) throws Failure {
         int status = start(root, "watch", directory);
         if (status != 0) {
             throw Failure.of("cannot start the reaper: " + program + " ended with status " + status);
@@ -51,7 +56,7 @@ final class Reaper {
      *
      * @return what is left, or null
      */
-    @Nullable String awaitTeardown(String directory) {
+    public @Nullable String awaitTeardown(String directory) {
         for (int waited = 0; waited < PATIENCE_MILLISECONDS; waited++) {
             if (files.statxIfExists(FileCalls.AT_FDCWD, directory) == null) {
                 return null;

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Turns the program's arguments into an {@link Invocation}.
  *
- * <p>{@code run} is parsed by {@link RunParser}, without loading picocli; everything else by picocli.
+ * <p>{@code run} and {@code prove} are parsed by {@link RunParser}, without loading picocli; everything else by picocli.
  */
 public final class CommandLineParser {
     private CommandLineParser() {}
@@ -23,8 +23,12 @@ public final class CommandLineParser {
         }
         String first = arguments[0];
         boolean named = first.equals("run");
-        if (asksForHelp(arguments, named ? 1 : 0)) {
+        boolean proves = first.equals("prove");
+        if (asksForHelp(arguments, named || proves ? 1 : 0)) {
             return PicocliCommands.parse(arguments);
+        }
+        if (proves) {
+            return new Invocation.Prove(ProveParser.parse(arguments, 1));
         }
         if (named || first.startsWith("-")) {
             return new Invocation.Run(RunParser.parse(arguments, named ? 1 : 0));

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.JailName;
 
 /** What one command line asks for, parsed and valid. */
@@ -28,6 +29,13 @@ public sealed interface Invocation {
      * @param json one JSON object instead of lines
      */
     record ShowJail(JailName name, boolean json) implements Invocation {}
+
+    /**
+     * {@code portjail prove}.
+     *
+     * @param options what the user asked
+     */
+    record Prove(ProveOptions options) implements Invocation {}
 
     /** {@code portjail gc}: sweeps dead jails. */
     record CollectGarbage() implements Invocation {}

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class PicocliCommands {
                 .synopsisHeading("Usage: ")
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
-                        "       portjail list|show|gc [OPTION]...");
+                        "       portjail list|show|prove|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -65,6 +66,7 @@ final class PicocliCommands {
         root.addSubcommand("run", run("portjail run"));
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
+        root.addSubcommand("prove", prove());
         root.addSubcommand("gc", collectGarbage());
         return root;
     }
@@ -72,7 +74,7 @@ final class PicocliCommands {
     private static CommandSpec run(String name) {
         CommandSpec spec = command(name, "Runs a command in a new jail.");
         for (RunOption option : RunOption.values()) {
-            spec.addOption(option(option));
+            spec.addOption(option(option, option.description()));
         }
         spec.addPositional(PositionalParamSpec.builder()
                 .paramLabel("COMMAND")
@@ -81,10 +83,8 @@ final class PicocliCommands {
                 .auxiliaryTypes(String.class)
                 .description("the command and its arguments")
                 .build());
-        Map<String, String> statuses = new LinkedHashMap<>();
-        for (ExitStatus status : ExitStatus.values()) {
-            statuses.put(Integer.toString(status.code()), status.meaning());
-        }
+        Map<String, String> statuses =
+                statuses(ExitStatus.OK, ExitStatus.OWN_FAULT, ExitStatus.CANNOT_EXECUTE, ExitStatus.NOT_FOUND);
         statuses.put("N", "the command's own status; 128+n when signal n ended it");
         spec.usageMessage()
                 .exitCodeListHeading("%nExit status:%n")
@@ -93,15 +93,44 @@ final class PicocliCommands {
         return spec;
     }
 
-    private static OptionSpec option(RunOption option) {
+    private static Map<String, String> statuses(ExitStatus... statuses) {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (ExitStatus status : statuses) {
+            meanings.put(Integer.toString(status.code()), status.meaning());
+        }
+        return meanings;
+    }
+
+    private static CommandSpec prove() {
+        CommandSpec spec = command(
+                "portjail prove",
+                "Opens connections in every way that programs do, in a jail of these options, and shows from which ports"
+                        + " they arrive at the far end.");
+        for (RunOption option : RunOption.values()) {
+            if (option == RunOption.RANGE) {
+                String range = "source ports that the jail may use (default: " + ProveOptions.USUAL_RANGE + ")";
+                spec.addOption(option(option, range));
+            } else if (option != RunOption.DRY_RUN) {
+                spec.addOption(option(option, option.description()));
+            }
+        }
+        spec.addOption(json("one JSON object instead of a table"));
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(statuses(ExitStatus.OK, ExitStatus.LEAKS, ExitStatus.OWN_FAULT))
+                .footer("", "Example: portjail prove --range 50000:50999 --place netns");
+        return spec;
+    }
+
+    private static OptionSpec option(RunOption option, String description) {
         List<String> names = new ArrayList<>();
         String shortName = option.shortName();
         if (shortName != null) {
             names.add(shortName);
         }
         names.add(option.longName());
-        OptionSpec.Builder builder = OptionSpec.builder(names.toArray(new String[0]))
-                .description(option.description().replace("%", "%%"));
+        OptionSpec.Builder builder =
+                OptionSpec.builder(names.toArray(new String[0])).description(description.replace("%", "%%"));
         String placeholder = option.placeholder();
         if (placeholder == null) {
             return builder.type(boolean.class).build();
@@ -170,7 +199,7 @@ final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, list, show, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, list, show, prove, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

@@ -82,23 +82,36 @@ public record Command(List<String> words, Duration timeLimit) {
         }
     }
 
+    /**
+     * Starts the program and leaves it running, without a time limit.
+     *
+     * @throws CommandException if it cannot be started
+     */
+    public RunningProgram startBeside() {
+        return RunningProgram.of(this, builder());
+    }
+
     @Override
     public String toString() {
         return String.join(" ", words);
     }
 
     private Process start() {
+        try {
+            return builder().start();
+        } catch (IOException failure) {
+            throw new CommandException("cannot run " + program() + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private ProcessBuilder builder() {
         ProcessBuilder builder = new ProcessBuilder(words);
         Map<String, String> environment = builder.environment();
         String path = environment.getOrDefault("PATH", USUAL_PATH);
         environment.clear();
         environment.put("PATH", path);
         environment.put("LC_ALL", "C");
-        try {
-            return builder.start();
-        } catch (IOException failure) {
-            throw new CommandException("cannot run " + program() + ": " + failure.getMessage(), failure);
-        }
+        return builder;
     }
 
     private String program() {
