@@ -6,6 +6,7 @@ import io.github.portjail.launcher.act.RunJail;
 import io.github.portjail.launcher.cli.CommandLineParser;
 import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
+import io.github.portjail.launcher.doctor.Doctor;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.view.JailViews;
@@ -58,6 +59,8 @@ final class Portjail {
             new JailViews(out).show(show.name(), show.json());
         } else if (invocation instanceof Invocation.CollectGarbage) {
             new GarbageCollection(home, out).run();
+        } else if (invocation instanceof Invocation.Examine examine) {
+            return new Doctor(home, out).run(examine.range(), examine.json());
         }
         return ExitStatus.OK;
     }

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.cli;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.PortRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class PicocliCommands {
                 .synopsisHeading("Usage: ")
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
-                        "       portjail list|show|gc [OPTION]...");
+                        "       portjail list|show|gc|doctor [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -66,6 +67,7 @@ final class PicocliCommands {
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
         root.addSubcommand("gc", collectGarbage());
+        root.addSubcommand("doctor", doctor());
         return root;
     }
 
@@ -83,7 +85,9 @@ final class PicocliCommands {
                 .build());
         Map<String, String> statuses = new LinkedHashMap<>();
         for (ExitStatus status : ExitStatus.values()) {
-            statuses.put(Integer.toString(status.code()), status.meaning());
+            if (status != ExitStatus.PROBLEMS) {
+                statuses.put(Integer.toString(status.code()), status.meaning());
+            }
         }
         statuses.put("N", "the command's own status; 128+n when signal n ended it");
         spec.usageMessage()
@@ -133,6 +137,27 @@ final class PicocliCommands {
         return command("portjail gc", "Sweeps jails whose processes are gone and which nobody takes care of.");
     }
 
+    private static CommandSpec doctor() {
+        CommandSpec spec = command(
+                "portjail doctor",
+                "Tells what this host can do, what stands in the way of jails, and what to do about it;"
+                        + " changes nothing.");
+        spec.addOption(OptionSpec.builder("--range")
+                .type(String.class)
+                .paramLabel("LO:HI")
+                .description("the source ports that a jail is to have")
+                .build());
+        spec.addOption(json("one JSON object instead of lines"));
+        Map<String, String> statuses = new LinkedHashMap<>();
+        for (ExitStatus status : List.of(ExitStatus.OK, ExitStatus.PROBLEMS, ExitStatus.OWN_FAULT)) {
+            statuses.put(
+                    Integer.toString(status.code()),
+                    status == ExitStatus.OK ? "no problem, though there may be warnings" : status.meaning());
+        }
+        spec.usageMessage().exitCodeListHeading("%nExit status:%n").exitCodeList(statuses);
+        return spec;
+    }
+
     private static CommandSpec command(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
@@ -167,10 +192,20 @@ final class PicocliCommands {
             case "portjail gc" -> {
                 return new Invocation.CollectGarbage();
             }
+            case "portjail doctor" -> {
+                String range = result.matchedOptionValue("--range", "");
+                try {
+                    return new Invocation.Examine(
+                            result.hasMatchedOption("--range") ? PortRange.parse(range) : null,
+                            result.hasMatchedOption("--json"));
+                } catch (InvalidValueException e) {
+                    throw new UsageException(List.of("--range: " + e.getMessage()));
+                }
+            }
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, list, show, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, list, show, gc, doctor; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }
