@@ -4,6 +4,7 @@ package io.github.portjail.launcher.doctor.check;
 import io.github.portjail.cgroup.probe.HostAbility;
 import io.github.portjail.cgroup.probe.Support;
 import io.github.portjail.launcher.doctor.host.HostView;
+import io.github.portjail.launcher.doctor.host.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,11 @@ final class AbilityCheck implements Check {
         List<Finding> findings = new ArrayList<>();
         for (HostAbility ability : HostAbility.values()) {
             findings.add(finding(ability, host.probe().support(ability)));
+        }
+        if (host.settings().number(Settings.DISABLE_IPV6, 0) == 1) {
+            findings.add(Finding.of(
+                            Topic.KERNEL, Severity.NOTE, "IPv6 addresses", "none: " + Settings.DISABLE_IPV6 + " is 1")
+                    .withRemedy("allow them if jails are to use IPv6", "sysctl -w " + Settings.DISABLE_IPV6 + "=0"));
         }
         return findings;
     }

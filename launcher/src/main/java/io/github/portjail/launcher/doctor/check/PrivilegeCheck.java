@@ -25,9 +25,7 @@ final class PrivilegeCheck implements Check {
         uses.put(
                 Capability.CAP_SYS_ADMIN,
                 "no network namespaces, no net_cls, and no cgroup v2 where it is mounted nowhere");
-        uses.put(
-                Capability.CAP_SYS_RESOURCE,
-                "portjail cannot raise hard limits; it needs none on Linux 5.11 and later");
+        uses.put(Capability.CAP_SYS_RESOURCE, "hard limits cannot be raised, which portjail does not need to do");
         uses.put(Capability.CAP_SYSLOG, "logged violations may not be readable (kernel.dmesg_restrict)");
         uses.put(Capability.CAP_BPF, "CAP_SYS_ADMIN has to stand in for it when BPF programs are loaded");
         return uses;

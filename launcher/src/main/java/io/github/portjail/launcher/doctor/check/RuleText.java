@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** Commands of nft and iptables that remedies offer, in the words of the tool that made a chain. */
 final class RuleText {
     private static final int MOST_NAMED = 3;
+    private static final String PROTOCOLS = "{ tcp, udp }";
 
     private RuleText() {}
 
     /** Shows a chain with what its rules are named by. */
     static String show(FoundChain chain) {
         return chain.tool() == RuleTool.NFT
-                ? nft("-a list chain", chain, "")
+                ? nft("-a list chain", chain)
                 : iptables(chain, "-S", chain.name(), List.of());
     }
 
@@ -30,7 +31,7 @@ final class RuleText {
      */
     static List<String> acceptFirst(FoundChain chain, String range, String side) {
         if (chain.tool() == RuleTool.NFT) {
-            return List.of(nft("insert rule", chain, "meta l4proto { tcp, udp } th " + side + " " + range + " accept"));
+            return List.of(nft("insert rule", chain, "meta", "l4proto", PROTOCOLS, "th", side, range, "accept"));
         }
         return forBoth(chain, range, side, List.of("-j", "ACCEPT"));
     }
@@ -39,8 +40,8 @@ final class RuleText {
     static List<String> acceptLinks(FoundChain chain) {
         if (chain.tool() == RuleTool.NFT) {
             return List.of(
-                    nft("insert rule", chain, "iifname \"pj-*\" accept"),
-                    nft("insert rule", chain, "oifname \"pj-*\" ct state established,related accept"));
+                    nft("insert rule", chain, "iifname", "\"pj-*\"", "accept"),
+                    nft("insert rule", chain, "oifname", "\"pj-*\"", "ct", "state", "established,related", "accept"));
         }
         return List.of(
                 iptables(chain, "-I", chain.name(), List.of("-i", "pj-+", "-j", "ACCEPT")),
@@ -55,8 +56,21 @@ final class RuleText {
     static List<String> masqueradeFirst(FoundChain chain, String range, @Nullable String outLink) {
         String link = outLink == null ? "UPLINK" : outLink;
         if (chain.tool() == RuleTool.NFT) {
-            String match = "oifname \"" + link + "\" meta l4proto { tcp, udp } th sport " + range;
-            return List.of(nft("insert rule", chain, match + " masquerade to :" + range));
+            String quoted = "\"" + link + "\"";
+            return List.of(nft(
+                    "insert rule",
+                    chain,
+                    "oifname",
+                    quoted,
+                    "meta",
+                    "l4proto",
+                    PROTOCOLS,
+                    "th",
+                    "sport",
+                    range,
+                    "masquerade",
+                    "to",
+                    ":" + range));
         }
         return forBoth(chain, range, "sport", List.of("-o", link, "-j", "MASQUERADE", "--to-ports", range));
     }
@@ -71,18 +85,14 @@ final class RuleText {
         return commands;
     }
 
-    private static String nft(String verb, FoundChain chain, String rule) {
-        String address = chain.family() + " " + chain.table() + " " + chain.name();
-        return rule.isEmpty()
-                ? "nft " + verb + " " + quoted(address)
-                : "nft " + ShellWord.quote(verb + " " + address + " " + rule);
-    }
-
-    /** Each word by itself, as nft joins its arguments with spaces. */
-    private static String quoted(String words) {
-        StringBuilder text = new StringBuilder();
-        for (String word : words.split(" ", -1)) {
-            text.append(text.isEmpty() ? "" : " ").append(ShellWord.quote(word));
+    /** nft joins its arguments with spaces, so that each word is quoted by itself. */
+    private static String nft(String verb, FoundChain chain, String... rule) {
+        StringBuilder text = new StringBuilder("nft ").append(verb);
+        for (String word : List.of(chain.family(), chain.table(), chain.name())) {
+            text.append(' ').append(ShellWord.quote(word));
+        }
+        for (String word : rule) {
+            text.append(' ').append(ShellWord.quote(word));
         }
         return text.toString();
     }

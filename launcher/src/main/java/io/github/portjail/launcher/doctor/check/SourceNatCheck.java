@@ -10,6 +10,7 @@ import io.github.portjail.launcher.doctor.host.Ruleset;
 import io.github.portjail.rules.policy.PortRange;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Source NAT of others: it works after portjail's rules judged, and may give a connection a port outside the range, because the
@@ -21,40 +22,58 @@ final class SourceNatCheck implements Check {
         List<Finding> findings = new ArrayList<>();
         for (String hook : List.of("postrouting", "input")) {
             for (FoundChain chain : host.ruleset().at(hook)) {
-                for (Ruleset.Placed placed : host.ruleset().rules(chain, RuleEffect.SOURCE_NAT)) {
-                    findings.add(finding(host, chain, placed));
-                }
+                examine(host, chain, findings);
             }
         }
         return findings;
     }
 
-    private static Finding finding(HostView host, FoundChain base, Ruleset.Placed placed) {
-        PortRange ports = placed.rule().ports();
-        PortRange range = host.range();
-        String rule = RuleText.names(List.of(placed));
-        if (ports != null && range != null && ports.equals(PortList.common(ports, range))) {
-            return Finding.of(
+    private static void examine(HostView host, FoundChain base, List<Finding> findings) {
+        List<Ruleset.Placed> within = new ArrayList<>();
+        List<Ruleset.Placed> others = new ArrayList<>();
+        for (Ruleset.Placed placed : host.ruleset().rules(base, RuleEffect.SOURCE_NAT)) {
+            (isWithin(placed.rule().ports(), host.range()) ? within : others).add(placed);
+        }
+        String subject = "source NAT in " + base.describe();
+        if (!within.isEmpty()) {
+            findings.add(Finding.of(
                     Topic.FIREWALL,
                     Severity.OK,
-                    "source NAT in " + base.describe(),
-                    rule + " takes ports " + PortList.text(List.of(ports)) + ", which are inside the range");
+                    subject,
+                    RuleText.names(within) + ": takes ports inside the range only"));
         }
-        String what = ports == null
-                ? "gives a connection another source port when its own is taken behind it"
-                : "gives connections source ports " + PortList.text(List.of(ports));
-        return Finding.of(
-                        Topic.FIREWALL,
-                        Severity.WARNING,
-                        "source NAT in " + base.describe(),
-                        rule + " " + what
-                                + ", after portjail's rules judged; the guard then drops what leaves outside the"
-                                + " range" + first(base))
-                .withRemedy(
-                        "before it, keep what comes from the range in the range; or use --steer rewrite or --place netns,"
-                                + " which decide first",
-                        RuleText.masqueradeFirst(
-                                base, host.rangeOrExample(), placed.rule().outLink()));
+        if (!others.isEmpty()) {
+            findings.add(Finding.of(
+                            Topic.FIREWALL,
+                            Severity.WARNING,
+                            subject,
+                            RuleText.names(others) + ": " + ports(others)
+                                    + " after portjail's rules judged; the guard then"
+                                    + " drops what leaves outside the range" + first(base))
+                    .withRemedy(
+                            "before it, keep what comes from the range in the range (masquerade to :LO-HI); or use"
+                                    + " --steer rewrite or --place netns, which decide first",
+                            RuleText.masqueradeFirst(
+                                    base,
+                                    host.rangeOrExample(),
+                                    others.getFirst().rule().outLink())));
+        }
+    }
+
+    private static boolean isWithin(@Nullable PortRange ports, @Nullable PortRange range) {
+        return ports != null && range != null && ports.equals(PortList.common(ports, range));
+    }
+
+    private static String ports(List<Ruleset.Placed> placed) {
+        List<PortRange> ports = new ArrayList<>();
+        for (Ruleset.Placed one : placed) {
+            PortRange its = one.rule().ports();
+            if (its == null) {
+                return "may give a connection any source port, for example when its own is taken behind NAT,";
+            }
+            ports.add(its);
+        }
+        return "gives connections source ports " + PortList.text(ports);
     }
 
     private static String first(FoundChain base) {

@@ -105,6 +105,10 @@ public final class HostReader {
 
     private List<HostView.OtherJail> jails() {
         List<HostView.OtherJail> jails = new ArrayList<>();
+        File root = new File(StateStore.ROOT);
+        if (root.isDirectory() && !root.canRead()) {
+            gaps.add(new HostView.Gap(HostView.Source.JAILS, NEEDS_ROOT));
+        }
         for (String name : StateStore.names()) {
             try {
                 JailState state = StateStore.read(frame, JailName.parse(name));
