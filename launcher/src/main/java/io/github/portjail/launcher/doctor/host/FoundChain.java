@@ -35,7 +35,15 @@ public record FoundChain(
         return family.equals("ip") || family.equals("ip6") || family.equals("inet");
     }
 
+    /** iptables-nft and nft speak of the same tables; the legacy ones are others. */
     boolean isInTableOf(FoundChain other) {
-        return tool == other.tool && family.equals(other.family) && table.equals(other.table);
+        boolean legacy = tool == RuleTool.IPTABLES_LEGACY;
+        return legacy == (other.tool == RuleTool.IPTABLES_LEGACY)
+                && family.equals(other.family)
+                && table.equals(other.table);
+    }
+
+    boolean isSameAs(FoundChain other) {
+        return isInTableOf(other) && name.equals(other.name);
     }
 }

@@ -88,18 +88,20 @@ public record Ruleset(List<FoundChain> chains) {
         return next;
     }
 
-    /** The same with the chains of tables put in the place of those that have the same tables. */
+    /**
+     * The same, with chains as iptables tells them in the place of those that nft lists; what iptables does not know for what it
+     * is (a base chain of a name that is not one of its own) stays as nft lists it.
+     */
     Ruleset replacing(List<FoundChain> better) {
-        List<FoundChain> all = new ArrayList<>(better);
+        List<FoundChain> all = new ArrayList<>();
         for (FoundChain chain : chains) {
-            boolean replaced = false;
+            FoundChain replacement = chain;
             for (FoundChain other : better) {
-                replaced |=
-                        other.family().equals(chain.family()) && other.table().equals(chain.table());
+                if (other.isSameAs(chain) && (other.hook() == null) == (chain.hook() == null)) {
+                    replacement = other;
+                }
             }
-            if (!replaced) {
-                all.add(chain);
-            }
+            all.add(replacement);
         }
         return new Ruleset(all);
     }

@@ -129,6 +129,25 @@ class NftJsonTest {
     }
 
     @Test
+    void aChainOfNftInATableOfIptablesStaysAsNftListsIt() {
+        ChainHook hook = new ChainHook("nat", "postrouting", 100, false);
+        FoundRule rule = new FoundRule("handle 3", Set.of(RuleEffect.SOURCE_NAT), List.of(), null, null);
+        FoundChain ofNft = new FoundChain(RuleTool.NFT, "ip", "nat", "postrouting", hook, false, List.of(rule));
+        FoundChain shared = new FoundChain(RuleTool.NFT, "ip", "nat", "POSTROUTING", hook, false, List.of(rule));
+        List<FoundChain> saved = IptablesSave.parse(
+                "*nat\n:POSTROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n:postrouting - [0:0]\n"
+                        + "-A POSTROUTING -j MASQUERADE\nCOMMIT\n",
+                RuleTool.IPTABLES_NFT,
+                "ip");
+        assertEquals(
+                List.of("ip nat postrouting", "iptables-nft -t nat POSTROUTING"),
+                new Ruleset(List.of(ofNft, shared))
+                        .replacing(saved).chains().stream()
+                                .map(FoundChain::describe)
+                                .toList());
+    }
+
+    @Test
     void textThatIsNoRulesetIsRefused() {
         assertThrows(IOException.class, () -> NftJson.parse("{\"other\": 1}"));
         assertThrows(IOException.class, () -> NftJson.parse("table inet x {"));
