@@ -26,7 +26,8 @@ final class HookOrderCheck implements Check {
             List<FoundChain> chains = inUse(host.ruleset().at(hook));
             if (!chains.isEmpty()) {
                 any = true;
-                findings.add(Finding.of(Topic.FIREWALL, Severity.NOTE, "order at " + hook, order(hook, chains)));
+                String found = order(hook, chains) + "; what one accepts, the next still judges";
+                findings.add(Finding.of(Topic.FIREWALL, Severity.NOTE, "order at " + hook, found));
             }
         }
         boolean blind = host.gaps().stream().anyMatch(gap -> gap.source() == HostView.Source.NFTABLES);

@@ -190,7 +190,8 @@ class RuleChecksTest {
                 .with(legacy("raw", "OUTPUT", output(-300, false), rule(RuleEffect.NOTRACK)));
         List<Finding> findings = notes(new HookOrderCheck(), host);
         assertEquals(
-                "iptables-legacy -t raw OUTPUT (-300), portjail (0), inet other late (10)",
+                "iptables-legacy -t raw OUTPUT (-300), portjail (0), inet other late (10); what one accepts, the"
+                        + " next still judges",
                 findings.getFirst().found());
         assertEquals("legacy tables", findings.get(1).subject());
     }
