@@ -198,7 +198,7 @@ class DoctorIT {
         List<String> client = ClientProgram.client("tcp", SERVER_4, REPORT);
         List<String> jailed = Commands.concat(List.of("timeout", "2"), Portjail.jailed(client));
         String rules = "table inet other { chain output {\n"
-                + "type filter hook output priority 0; policy drop; ct state established accept\n} }\n";
+                + "type filter hook output priority 0; policy drop; ct state established accept\n}\n}\n";
         network.client().run(List.of("nft", "-f", "-"), rules).expectSuccess();
         try {
             assertNotEquals(0, network.client().run(jailed).status(), "a connection that is dropped");
