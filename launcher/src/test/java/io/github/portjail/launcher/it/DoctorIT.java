@@ -29,7 +29,7 @@ class DoctorIT {
                 chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
                     oifname "eth0" masquerade
-                    oifname "eth1" masquerade to :50000-50999
+                    oifname "eth1" meta l4proto tcp masquerade to :50000-50999
                 }
             }
             table inet filter {
