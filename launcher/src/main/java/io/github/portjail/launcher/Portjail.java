@@ -6,6 +6,7 @@ import io.github.portjail.launcher.act.RunJail;
 import io.github.portjail.launcher.cli.CommandLineParser;
 import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
+import io.github.portjail.launcher.doctor.Doctor;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.prove.Prove;
@@ -61,6 +62,8 @@ final class Portjail {
             return new Prove(home, out, err).run(prove.options());
         } else if (invocation instanceof Invocation.CollectGarbage) {
             new GarbageCollection(home, out).run();
+        } else if (invocation instanceof Invocation.Examine examine) {
+            return new Doctor(home, out).run(examine.range(), examine.json());
         }
         return ExitStatus.OK;
     }

@@ -23,6 +23,12 @@ public final class LibBpf {
     /** A cgroup takes at most this many programs of one attach type (BPF_CGROUP_MAX_PROGS). */
     private static final int MAX_PROGRAMS = 64;
 
+    public static final int BPF_PROG_TYPE_CGROUP_SOCK_ADDR = 18;
+    public static final int BPF_FUNC_SETSOCKOPT = 49;
+    public static final int BPF_FUNC_LOOP = 181;
+    public static final int BPF_FUNC_SET_RETVAL = 187;
+    public static final int BPF_FUNC_SKC_TO_MPTCP_SOCK = 196;
+
     static final int PROG_INFO_SIZE = 232;
     static final int PROG_INFO_ID = 4;
     static final int PROG_INFO_NR_MAP_IDS = 52;
@@ -221,6 +227,18 @@ public final class LibBpf {
         if (frame.call(objGetInfoByFd, fd, frame.address(info), frame.address(length)) < 0) {
             throw frame.failure("bpf", "BPF_OBJ_GET_INFO_BY_FD");
         }
+    }
+
+    /**
+     * {@code int libbpf_probe_bpf_helper(enum bpf_prog_type prog_type, enum bpf_func_id helper_id, const void *opts)}: whether
+     * the kernel's verifier takes a program that calls the helper. Looked up when asked, which only diagnoses do.
+     */
+    public boolean hasHelper(int programType, int helper) {
+        int result = frame.call(library.function("libbpf_probe_bpf_helper"), programType, helper, 0);
+        if (result < 0) {
+            throw new SystemCallException("libbpf_probe_bpf_helper", Integer.toString(helper), -result);
+        }
+        return result == 1;
     }
 
     /** Value of a map with 4-byte keys, {@code valueSize} bytes in this machine's byte order. */

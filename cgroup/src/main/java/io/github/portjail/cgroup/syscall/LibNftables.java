@@ -14,6 +14,9 @@ public final class LibNftables implements NftRunner, AutoCloseable {
     private static final String LIBRARY = "libnftables.so.1";
     private static final String HINT = "install libnftables (package libnftables1, nftables-libs or nftables)";
     static final int NFT_CTX_DEFAULT = 0;
+    static final int NFT_CTX_OUTPUT_STATELESS = 1 << 2;
+    static final int NFT_CTX_OUTPUT_JSON = 1 << 4;
+    static final int NFT_CTX_OUTPUT_TERSE = 1 << 11;
 
     private final NativeFrame frame;
 
@@ -29,6 +32,9 @@ public final class LibNftables implements NftRunner, AutoCloseable {
     /** {@code void nft_ctx_set_dry_run(struct nft_ctx *ctx, bool dry)}. */
     private final MemorySegment setDryRun;
 
+    /** {@code void nft_ctx_output_set_flags(struct nft_ctx *ctx, unsigned int flags)}. */
+    private final MemorySegment setOutputFlags;
+
     /** {@code void nft_ctx_free(struct nft_ctx *ctx)}. */
     private final MemorySegment free;
 
@@ -41,6 +47,7 @@ public final class LibNftables implements NftRunner, AutoCloseable {
         getOutputBuffer = library.function("nft_ctx_get_output_buffer");
         getErrorBuffer = library.function("nft_ctx_get_error_buffer");
         setDryRun = library.function("nft_ctx_set_dry_run");
+        setOutputFlags = library.function("nft_ctx_output_set_flags");
         free = library.function("nft_ctx_free");
         // struct nft_ctx *nft_ctx_new(uint32_t flags)
         context = frame.callLong(library.function("nft_ctx_new"), NFT_CTX_DEFAULT, 0);
@@ -77,6 +84,20 @@ public final class LibNftables implements NftRunner, AutoCloseable {
             return run(commands);
         } finally {
             frame.once(setDryRun, context, 0, 0, 0, 0, 0);
+        }
+    }
+
+    /**
+     * All tables, chains and rules of this network namespace as JSON (libnftables-json(5)), without counters and without the
+     * elements of sets, which would cost a search of /sys/fs/cgroup each.
+     */
+    public NftResult listRuleset() {
+        int flags = NFT_CTX_OUTPUT_JSON | NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_TERSE;
+        frame.once(setOutputFlags, context, flags, 0, 0, 0, 0);
+        try {
+            return run("list ruleset\n");
+        } finally {
+            frame.once(setOutputFlags, context, 0, 0, 0, 0, 0);
         }
     }
 

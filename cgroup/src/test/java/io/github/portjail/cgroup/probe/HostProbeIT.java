@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.cgroup.hierarchy.CgroupHierarchies;
+import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.testing.Ability;
 import io.github.portjail.rules.command.Command;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HostProbeIT {
@@ -17,30 +20,67 @@ class HostProbeIT {
         try (NativeFrame frame = NativeFrame.open()) {
             HostProbe probe = HostProbe.of(frame, Ability.bpfObject());
             assertTrue(probe.privileges().isRoot());
-            assertEquals(new Support.Supported(), probe.cgroup2());
-            assertEquals(new Support.Supported(), probe.bpf());
-            assertEquals(new Support.Supported(), probe.nftables());
+            for (HostAbility ability : List.of(
+                    HostAbility.CGROUP2,
+                    HostAbility.BPF_GUARD,
+                    HostAbility.BPF_LOOP,
+                    HostAbility.BPF_SET_RETVAL,
+                    HostAbility.NETWORK_NAMESPACE,
+                    HostAbility.VETH,
+                    HostAbility.NFTABLES,
+                    HostAbility.NFT_CGROUP,
+                    HostAbility.NFT_NAT,
+                    HostAbility.NFT_LOG)) {
+                assertEquals(new Support.Supported(), probe.support(ability), ability.subject());
+            }
+        }
+    }
+
+    @Test
+    void everyAbilityHasAnAnswer() {
+        try (NativeFrame frame = NativeFrame.open()) {
+            HostProbe probe = HostProbe.of(frame, Ability.bpfObject());
+            assertEquals(
+                    List.of(HostAbility.values()), List.copyOf(probe.abilities().keySet()));
         }
     }
 
     @Test
     void theProbeChangesNothing() {
         Ability.requireRoot();
-        Command tables = Command.of("nft", "list", "tables");
-        String before = tables.run().output();
         try (NativeFrame frame = NativeFrame.open()) {
+            List<String> before = machine(frame);
             HostProbe.of(frame, Ability.bpfObject());
+            assertEquals(before, machine(frame));
         }
-        assertEquals(before, tables.run().output());
+    }
+
+    private static List<String> machine(NativeFrame frame) {
+        String root =
+                CgroupHierarchies.read(new FileCalls(frame)).usable().getFirst().mountPoint();
+        return List.of(
+                Command.of("nft", "list", "ruleset").run().output(),
+                Command.of("ip", "-o", "link", "show").run().output(),
+                Command.of("find", root, "-maxdepth", "1", "-name", "portjail-doctor*")
+                        .run()
+                        .output(),
+                Command.of("grep", "cgroup", "/proc/self/mountinfo").run().output());
     }
 
     @Test
     void withoutPrivilegesTheAnswerIsThatItCouldNotBeTried() {
         try (NativeFrame frame = NativeFrame.open()) {
             HostProbe probe = HostProbe.of(frame, new Privileges(65534, 0), "/nonexistent.bpf.o");
-            assertInstanceOf(Support.Unknown.class, probe.cgroup2());
-            assertInstanceOf(Support.Unknown.class, probe.bpf());
-            assertInstanceOf(Support.Unknown.class, probe.nftables());
+            for (HostAbility ability : List.of(
+                    HostAbility.CGROUP2,
+                    HostAbility.BPF_GUARD,
+                    HostAbility.BPF_LOOP,
+                    HostAbility.NET_CLS,
+                    HostAbility.NETWORK_NAMESPACE,
+                    HostAbility.VETH,
+                    HostAbility.NFT_CGROUP)) {
+                assertInstanceOf(Support.Unknown.class, probe.support(ability), ability.subject());
+            }
         }
     }
 
@@ -52,7 +92,7 @@ class HostProbeIT {
             assertEquals(
                     new Support.Unsupported(
                             "cannot load the BPF programs of /nonexistent.bpf.o: No such file or directory (ENOENT)"),
-                    probe.bpf());
+                    probe.support(HostAbility.BPF_GUARD));
         }
     }
 }

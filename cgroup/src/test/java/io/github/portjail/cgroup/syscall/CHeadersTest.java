@@ -124,6 +124,33 @@ class CHeadersTest {
     }
 
     @Test
+    void socketConstantsAreThoseOfTheHeaders() {
+        CCompiler c = new CCompiler()
+                .include("<sys/socket.h>")
+                .include("<sys/syscall.h>")
+                .include("<linux/in.h>")
+                .include("<linux/tcp.h>")
+                .include("<linux/io_uring.h>")
+                .requireEqual("AF_INET", SocketCalls.AF_INET)
+                .requireEqual("AF_INET6", SocketCalls.AF_INET6)
+                .requireEqual("SOCK_STREAM", SocketCalls.SOCK_STREAM)
+                .requireEqual("SOCK_DGRAM", SocketCalls.SOCK_DGRAM)
+                .requireEqual("SOCK_DCCP", SocketCalls.SOCK_DCCP)
+                .requireEqual("SOCK_CLOEXEC", SocketCalls.SOCK_CLOEXEC)
+                .requireEqual("IPPROTO_IP", SocketCalls.IPPROTO_IP)
+                .requireEqual("IPPROTO_TCP", SocketCalls.IPPROTO_TCP)
+                .requireEqual("IPPROTO_UDP", SocketCalls.IPPROTO_UDP)
+                .requireEqual("IPPROTO_DCCP", SocketCalls.IPPROTO_DCCP)
+                .requireEqual("IPPROTO_SCTP", SocketCalls.IPPROTO_SCTP)
+                .requireEqual("IPPROTO_UDPLITE", SocketCalls.IPPROTO_UDPLITE)
+                .requireEqual("IPPROTO_MPTCP", SocketCalls.IPPROTO_MPTCP)
+                .requireEqual("TCP_FASTOPEN_CONNECT", SocketCalls.TCP_FASTOPEN_CONNECT)
+                .requireEqual("SYS_io_uring_setup", SocketCalls.SYS_IO_URING_SETUP)
+                .requireEqual("sizeof(struct io_uring_params)", SocketCalls.IO_URING_PARAMS_SIZE);
+        assertEquals("", c.complaints(directory));
+    }
+
+    @Test
     void bpfAndNftablesConstantsAreThoseOfTheHeaders() {
         CCompiler c = new CCompiler()
                 .include("<stdio.h>")
@@ -134,6 +161,14 @@ class CHeadersTest {
                 .include("<bpf/libbpf.h>")
                 .include("<nftables/libnftables.h>")
                 .requireEqual("NFT_CTX_DEFAULT", LibNftables.NFT_CTX_DEFAULT)
+                .requireEqual("NFT_CTX_OUTPUT_STATELESS", LibNftables.NFT_CTX_OUTPUT_STATELESS)
+                .requireEqual("NFT_CTX_OUTPUT_JSON", LibNftables.NFT_CTX_OUTPUT_JSON)
+                .requireEqual("NFT_CTX_OUTPUT_TERSE", LibNftables.NFT_CTX_OUTPUT_TERSE)
+                .requireEqual("BPF_PROG_TYPE_CGROUP_SOCK_ADDR", LibBpf.BPF_PROG_TYPE_CGROUP_SOCK_ADDR)
+                .requireEqual("BPF_FUNC_setsockopt", LibBpf.BPF_FUNC_SETSOCKOPT)
+                .requireEqual("BPF_FUNC_loop", LibBpf.BPF_FUNC_LOOP)
+                .requireEqual("BPF_FUNC_set_retval", LibBpf.BPF_FUNC_SET_RETVAL)
+                .requireEqual("BPF_FUNC_skc_to_mptcp_sock", LibBpf.BPF_FUNC_SKC_TO_MPTCP_SOCK)
                 .requireEqual("BPF_F_ALLOW_MULTI", LibBpf.BPF_F_ALLOW_MULTI)
                 .requireEqual("BPF_PROG_TYPE_CGROUP_SOCK_ADDR", LibBpf.BPF_PROG_TYPE_CGROUP_SOCK_ADDR)
                 .requireEqual("BPF_CGROUP_INET4_CONNECT", LibBpf.BPF_CGROUP_INET4_CONNECT)

@@ -4,6 +4,8 @@ package io.github.portjail.launcher.cli;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.PortRange;
+import org.jspecify.annotations.Nullable;
 
 /** What one command line asks for, parsed and valid. */
 public sealed interface Invocation {
@@ -39,6 +41,14 @@ public sealed interface Invocation {
 
     /** {@code portjail gc}: sweeps dead jails. */
     record CollectGarbage() implements Invocation {}
+
+    /**
+     * {@code portjail doctor}.
+     *
+     * @param range the ports that are asked about, or null for none
+     * @param json one JSON object instead of lines
+     */
+    record Examine(@Nullable PortRange range, boolean json) implements Invocation {}
 
     /**
      * Help or version: text for standard output.

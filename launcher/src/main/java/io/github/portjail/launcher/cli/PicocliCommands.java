@@ -5,6 +5,7 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.PortRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class PicocliCommands {
                 .synopsisHeading("Usage: ")
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
-                        "       portjail list|show|prove|gc [OPTION]...");
+                        "       portjail list|show|prove|doctor|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -68,6 +69,7 @@ final class PicocliCommands {
         root.addSubcommand("show", show());
         root.addSubcommand("prove", prove());
         root.addSubcommand("gc", collectGarbage());
+        root.addSubcommand("doctor", doctor());
         return root;
     }
 
@@ -162,6 +164,23 @@ final class PicocliCommands {
         return command("portjail gc", "Sweeps jails whose processes are gone and which nobody takes care of.");
     }
 
+    private static CommandSpec doctor() {
+        CommandSpec spec = command(
+                "portjail doctor",
+                "Tells what this host can do, what stands in the way of jails, and what to do about it;"
+                        + " changes nothing.");
+        spec.addOption(OptionSpec.builder("--range")
+                .type(String.class)
+                .paramLabel("LO:HI")
+                .description("the source ports that a jail is to have")
+                .build());
+        spec.addOption(json("one JSON object instead of lines"));
+        Map<String, String> statuses = statuses(ExitStatus.OK, ExitStatus.PROBLEMS, ExitStatus.OWN_FAULT);
+        statuses.put(Integer.toString(ExitStatus.OK.code()), "no problem, though there may be warnings");
+        spec.usageMessage().exitCodeListHeading("%nExit status:%n").exitCodeList(statuses);
+        return spec;
+    }
+
     private static CommandSpec command(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
@@ -196,10 +215,20 @@ final class PicocliCommands {
             case "portjail gc" -> {
                 return new Invocation.CollectGarbage();
             }
+            case "portjail doctor" -> {
+                String range = result.matchedOptionValue("--range", "");
+                try {
+                    return new Invocation.Examine(
+                            result.hasMatchedOption("--range") ? PortRange.parse(range) : null,
+                            result.hasMatchedOption("--json"));
+                } catch (InvalidValueException e) {
+                    throw new UsageException(List.of("--range: " + e.getMessage()));
+                }
+            }
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, list, show, prove, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, list, show, prove, doctor, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

@@ -2,13 +2,13 @@
 package io.github.portjail.launcher.plan;
 
 /** Quotes words for display, so that they can be pasted into a POSIX shell and cannot disturb the terminal. */
-final class ShellWord {
+public final class ShellWord {
     private static final String PLAIN = "_-./:=@%+,";
 
     private ShellWord() {}
 
     /** The word itself when it is plain, else in single quotes, or as {@code $'...'} when it holds control characters. */
-    static String quote(String word) {
+    public static String quote(String word) {
         boolean plain = !word.isEmpty();
         boolean control = false;
         for (int i = 0; i < word.length(); i++) {
