@@ -2,7 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install deb clean format
+.PHONY: help demo test bench build install deb clean format programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,3 +33,9 @@ clean: ## remove what the build made
 
 format: ## format the Java sources
 	@.ci/maven spotless:apply
+
+programs: ## make docs/PROGRAMS.md of docs/programs.txt
+	@.ci/install-packages build
+	@.ci/maven test-compile -pl launcher -am
+	@cd launcher && "$$(../.ci/find-jdk)/bin/java" -cp target/test-classes:../rules/target/classes \
+		io.github.portjail.launcher.it.zoo.ProgramsDocument

@@ -37,10 +37,10 @@ record Cell(Errand errand, Told told, List<Integer> ports, PortRange range) {
      * How a program ended.
      *
      * @param answered whether it got the server's answer
-     * @param inTime whether it ended by itself
+     * @param hung whether it had to be ended although it should have been told at once that it cannot send
      * @param text what it printed
      */
-    record Told(boolean answered, boolean inTime, String text) {}
+    record Told(boolean answered, boolean hung, String text) {}
 
     Outcome seen() {
         if (!ports.stream().allMatch(range::contains)) {
@@ -49,7 +49,7 @@ record Cell(Errand errand, Told told, List<Integer> ports, PortRange range) {
         if (told.answered() && !ports.isEmpty()) {
             return Outcome.STEERED;
         }
-        return told.answered() || !ports.isEmpty() ? Outcome.BROKEN : Outcome.BLOCKED;
+        return told.answered() || told.hung() || !ports.isEmpty() ? Outcome.BROKEN : Outcome.BLOCKED;
     }
 
     boolean isAsExpected() {

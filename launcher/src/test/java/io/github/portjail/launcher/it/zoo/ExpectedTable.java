@@ -23,11 +23,15 @@ record ExpectedTable(List<Column> columns, List<Refusal> refusals, List<Row> row
      * Modes in which the same is expected.
      *
      * @param name at the head of the column
-     * @param modes at least one; the first is the main mode
+     * @param groups the modes of each line that names the column; the first of all is the main mode
      */
-    record Column(String name, List<Mode> modes) {
+    record Column(String name, List<List<Mode>> groups) {
+        List<Mode> modes() {
+            return groups.stream().flatMap(List::stream).toList();
+        }
+
         Mode main() {
-            return modes.getFirst();
+            return groups.getFirst().getFirst();
         }
     }
 

@@ -15,7 +15,7 @@ final class ExpectedTableParser {
     private static final int WORDS_OF_A_MODE = 5;
     private static final int WORDS_BEFORE_THE_CELLS = 5;
 
-    private final Map<String, List<Mode>> columns = new LinkedHashMap<>();
+    private final Map<String, List<List<Mode>>> columns = new LinkedHashMap<>();
     private final List<ExpectedTable.Refusal> refusals = new ArrayList<>();
     private final Map<String, ExpectedTable.Row> rows = new LinkedHashMap<>();
     private final Set<Mode> known = new HashSet<>();
@@ -62,7 +62,7 @@ final class ExpectedTableParser {
             case "mode" -> {
                 if (require(words.size() == WORDS_OF_A_MODE, number, "a mode is: column, place, steer, firewall")) {
                     columns.computeIfAbsent(words.get(1), _ -> new ArrayList<>())
-                            .addAll(modes(number, words));
+                            .add(modes(number, words));
                 }
             }
             case "refused" -> {
@@ -88,7 +88,7 @@ final class ExpectedTableParser {
                 }
             }
         }
-        return modes;
+        return List.copyOf(modes);
     }
 
     private static List<String> alternatives(String words) {

@@ -52,6 +52,10 @@ record Mode(String place, String steer, String firewall) {
         return place.equals(Place.NETCLS.toString());
     }
 
+    boolean rewrites() {
+        return steer.equals("rewrite");
+    }
+
     /** Whether a packet from outside the range is answered by an error at once; the guard alone only drops it. */
     boolean tellsAtOnce() {
         return !firewall.equals(FirewallChoice.NONE.toString());

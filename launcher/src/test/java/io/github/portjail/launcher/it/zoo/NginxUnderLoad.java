@@ -16,31 +16,16 @@ import java.util.List;
 
 /** nginx in a jail as a proxy, asked from outside the jail: each request is a connection to the server behind. */
 final class NginxUnderLoad {
-    /** How many requests there are, in each family. */
-    static final int REQUESTS = 2000;
+    /** How many requests there are, in each family: more than the range has ports. */
+    private static final int REQUESTS = 2000;
+
+    /** With rewriting a port stays taken for two minutes after its connection: conntrack waits for the end of TIME_WAIT. */
+    private static final int REQUESTS_REWRITTEN = 400;
 
     private static final int FIRST_LISTENER = 8080;
 
     /** Unpacked there by .ci/install-packages, because its package would start a web server with the machine. */
     private static final Path UNPACKED = Path.of("..", "target", "unpacked", "usr", "sbin", "nginx");
-
-    private static final String CONFIGURATION = """
-            daemon off;
-            user root;
-            worker_processes 1;
-            pid %1$s/nginx.pid;
-            events { worker_connections 512; }
-            http {
-                access_log off;
-                client_body_temp_path %1$s/nginx.body;
-                proxy_temp_path %1$s/nginx.proxy;
-                fastcgi_temp_path %1$s/nginx.fastcgi;
-                uwsgi_temp_path %1$s/nginx.uwsgi;
-                scgi_temp_path %1$s/nginx.scgi;
-                server { listen 8084; location / { proxy_pass http://%2$s:%4$d; } }
-                server { listen 8086; location / { proxy_pass http://[%3$s]:%4$d; } }
-            }
-            """;
 
     private NginxUnderLoad() {}
 
@@ -60,8 +45,7 @@ final class NginxUnderLoad {
 
     /** Runs the proxy in a jail and asks it for what it fetches over one version of IP. */
     static Cell.Told run(TestHost host, ZooFiles files, ZooJail jail, Mode mode, int family) throws IOException {
-        int port = Programs.NGINX.port(0);
-        Files.writeString(files.at("nginx.conf"), CONFIGURATION.formatted(files.at(""), SERVER_4, SERVER_6, port));
+        Files.writeString(files.at("nginx.conf"), configuration(files.at("")));
         List<String> nginx =
                 List.of(program(), "-e", "stderr", "-p", files.name("home"), "-c", files.name("nginx.conf"));
         try (Running running = host.start(jail.command(nginx))) {
@@ -70,11 +54,31 @@ final class NginxUnderLoad {
                     "until test -s " + files.name("nginx.pid") + "; do sleep 0.05; kill -0 " + pid + " || exit; done";
             host.run("timeout", "10", "sh", "-c", await).expectSuccess();
             String address = mode.isNamespace() ? addressInside(pid) : "127.0.0.1";
-            Cell.Told told = load(host, address, family);
+            Cell.Told told = load(host, address, family, mode.rewrites() ? REQUESTS_REWRITTEN : REQUESTS);
             running.signal("QUIT");
             Finished _ = running.finish();
             return told;
         }
+    }
+
+    private static String configuration(Path directory) {
+        return """
+            daemon off;
+            user root;
+            worker_processes 1;
+            pid %1$s/nginx.pid;
+            events { worker_connections 512; }
+            http {
+                access_log off;
+                client_body_temp_path %1$s/nginx.body;
+                proxy_temp_path %1$s/nginx.proxy;
+                fastcgi_temp_path %1$s/nginx.fastcgi;
+                uwsgi_temp_path %1$s/nginx.uwsgi;
+                scgi_temp_path %1$s/nginx.scgi;
+                server { listen 8084; location / { proxy_pass http://%2$s:%4$d; } }
+                server { listen 8086; location / { proxy_pass http://[%3$s]:%4$d; } }
+            }
+            """.formatted(directory, SERVER_4, SERVER_6, Programs.NGINX.port(0));
     }
 
     /** nsenter(1), portjail and the proxy are one process after another, with the same PID. */
@@ -84,13 +88,13 @@ final class NginxUnderLoad {
         return Commands.run("sh", "-c", ask).expectSuccess().answer();
     }
 
-    private static Cell.Told load(TestHost host, String address, int family) {
+    private static Cell.Told load(TestHost host, String address, int family, int requests) {
         String page = "http://" + address + ":" + (FIRST_LISTENER + family) + "/";
-        Finished load = host.run("ab", "-q", "-n", Integer.toString(REQUESTS), "-c", "8", "-s", "5", page);
+        Finished load = host.run("ab", "-q", "-n", Integer.toString(requests), "-c", "8", "-s", "5", page);
         String text = load.toString();
-        boolean all = text.contains("Complete requests:      " + REQUESTS + "\n")
+        boolean all = text.contains("Complete requests:      " + requests + "\n")
                 && text.contains("Failed requests:        0\n")
                 && !text.contains("Non-2xx responses");
-        return new Cell.Told(all, true, text);
+        return new Cell.Told(all, false, text);
     }
 }

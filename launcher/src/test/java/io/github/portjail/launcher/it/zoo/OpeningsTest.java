@@ -36,19 +36,20 @@ final class OpeningsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true,  50000 50999, STEERED",
-        "true,  50000 49999, LEAKS",
-        "false, 51000,       LEAKS",
-        "false, '',          BLOCKED",
-        "true,  '',          BROKEN",
-        "false, 50000,       BROKEN"
+        "true,  false, 50000 50999, STEERED",
+        "true,  false, 50000 49999, LEAKS",
+        "false, false, 51000,       LEAKS",
+        "false, false, '',          BLOCKED",
+        "false, true,  '',          BROKEN",
+        "true,  false, '',          BROKEN",
+        "false, false, 50000,       BROKEN"
     })
-    void theOutcomeFollowsFromTheAnswerAndThePorts(boolean answered, String ports, Outcome outcome) {
+    void theOutcomeFollowsFromTheAnswerAndThePorts(boolean answered, boolean hung, String ports, Outcome outcome) {
         List<Integer> numbers = ports.isEmpty()
                 ? List.of()
                 : List.of(ports.split(" ", -1)).stream().map(Integer::valueOf).toList();
         Cell.Errand errand = new Cell.Errand(Programs.NGINX, 4, Outcome.BLOCKED);
-        Cell cell = new Cell(errand, new Cell.Told(answered, true, ""), numbers, new PortRange(50000, 50999));
+        Cell cell = new Cell(errand, new Cell.Told(answered, hung, ""), numbers, new PortRange(50000, 50999));
         assertEquals(outcome, cell.seen(), cell.toString());
         assertEquals(outcome == Outcome.STEERED, cell.mayBeChance(), "may be the kernel's own pick");
     }

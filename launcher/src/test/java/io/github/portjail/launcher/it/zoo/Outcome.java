@@ -9,13 +9,13 @@ import java.util.Optional;
 enum Outcome {
     /** The program got its answer, and every packet that opened a connection arrived from inside the range. */
     STEERED("steered"),
-    /** The program got none, and nothing arrived. */
+    /** The program got none, and nothing arrived; where a firewall tells it so, it ended by itself. */
     BLOCKED("blocked"),
     /** The program is not run in that mode. */
     NOT_RUN("-"),
     /** A packet arrived from a port outside the range: never to be expected. */
     LEAKS("LEAKS"),
-    /** Neither: it arrived from inside but the program got no answer, or the other way about. */
+    /** Neither: it arrived from inside but the program got no answer, the other way about, or it hung. */
     BROKEN("BROKEN");
 
     private final String word;

@@ -58,7 +58,7 @@ final class Programs {
             Program.of("perl send", UDP, "perl $zoo/client.pl sendto $address $port"),
             Program.of("rust TcpStream", REPORT, "$zoo/rust tcp $address $port").needing("rustc"),
             Program.of("rust UdpSocket", UDP, "$zoo/rust udp $address $port").needing("rustc"),
-            Program.of("busybox wget, static", HTTP, "busybox wget -q -O - -T 3 http://$host:$port/"),
+            Program.of("busybox wget, static", HTTP, "busybox wget -q -O - http://$host:$port/"),
             Program.of("busybox nc, static", REPORT, "busybox nc -w 3 $address $port"),
             client("static C connect", REPORT, "tcp $address $port"),
             client("static C bind to 0", REPORT, "tcp $address $port from 0"),

@@ -65,7 +65,7 @@ final class ProgramsDocument {
         line(text, Stream.of("column", "`--place`", "`--steer`", "`--firewall`"));
         line(text, Stream.generate(() -> "---").limit(4));
         for (ExpectedTable.Column column : table.columns()) {
-            modes(text, column.name(), column.modes());
+            column.groups().forEach(group -> modes(text, column.name(), group));
         }
         text.append("\nportjail refuses the others, and says why:\n\n");
         line(text, Stream.of("\"…\"", "`--place`", "`--steer`", "`--firewall`"));

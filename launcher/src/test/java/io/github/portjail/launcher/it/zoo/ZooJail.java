@@ -96,7 +96,7 @@ final class ZooJail {
                 + errand.program().port(attempt) + "\n" + errand.program().script() + "\n";
     }
 
-    private static Cell.Told told(String stem, Finished jail) throws IOException {
+    private Cell.Told told(String stem, Finished jail) throws IOException {
         Path ended = Path.of(stem + ".status");
         if (!Files.exists(ended)) {
             throw new AssertionError("the jail ended before it ran all programs: " + jail);
@@ -104,6 +104,7 @@ final class ZooJail {
         String status = Files.readString(ended).strip();
         String output = Files.readString(Path.of(stem + ".out"));
         String text = output + Files.readString(Path.of(stem + ".err")) + "(status " + status + ")";
-        return new Cell.Told(status.equals("0") && !output.isBlank(), !status.equals(TIMED_OUT), text);
+        return new Cell.Told(
+                status.equals("0") && !output.isBlank(), mode.tellsAtOnce() && status.equals(TIMED_OUT), text);
     }
 }
