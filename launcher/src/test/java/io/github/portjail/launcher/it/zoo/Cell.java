@@ -56,9 +56,11 @@ record Cell(Errand errand, Told told, List<Integer> ports, PortRange range) {
         return seen() == errand.expected();
     }
 
-    /** Whether the kernel, which nobody steered, may have picked a port of the range by chance. */
+    /** Whether the kernel, which nobody steered, may have picked ports of the range by chance. */
     boolean mayBeChance() {
-        return errand.expected() == Outcome.BLOCKED && seen() == Outcome.STEERED;
+        return errand.expected() == Outcome.BLOCKED
+                && !ports.isEmpty()
+                && ports.stream().allMatch(range::contains);
     }
 
     @Override

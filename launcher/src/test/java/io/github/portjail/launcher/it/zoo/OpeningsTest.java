@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.portjail.rules.policy.PortRange;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,12 +46,29 @@ final class OpeningsTest {
         "false, false, 50000,       BROKEN"
     })
     void theOutcomeFollowsFromTheAnswerAndThePorts(boolean answered, boolean hung, String ports, Outcome outcome) {
+        Cell cell = cell(Outcome.BLOCKED, answered, hung, ports);
+        assertEquals(outcome, cell.seen(), cell.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BLOCKED, 50000,       true",
+        "BLOCKED, 50000 51000, false",
+        "BLOCKED, '',          false",
+        "STEERED, 50000,       false"
+    })
+    void onlyWhatCameFromInsideUnexpectedlyMayBeChance(Outcome expected, String ports, boolean chance) {
+        assertEquals(chance, cell(expected, false, false, ports).mayBeChance(), "may be the kernel's own pick");
+    }
+
+    private static Cell cell(Outcome expected, boolean answered, boolean hung, String ports) {
         List<Integer> numbers = ports.isEmpty()
                 ? List.of()
-                : List.of(ports.split(" ", -1)).stream().map(Integer::valueOf).toList();
-        Cell.Errand errand = new Cell.Errand(Programs.NGINX, 4, Outcome.BLOCKED);
-        Cell cell = new Cell(errand, new Cell.Told(answered, hung, ""), numbers, new PortRange(50000, 50999));
-        assertEquals(outcome, cell.seen(), cell.toString());
-        assertEquals(outcome == Outcome.STEERED, cell.mayBeChance(), "may be the kernel's own pick");
+                : Stream.of(ports.split(" ", -1)).map(Integer::valueOf).toList();
+        return new Cell(
+                new Cell.Errand(Programs.NGINX, 4, expected),
+                new Cell.Told(answered, hung, ""),
+                numbers,
+                new PortRange(50000, 50999));
     }
 }

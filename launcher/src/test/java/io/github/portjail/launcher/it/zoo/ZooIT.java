@@ -45,7 +45,8 @@ class ZooIT {
         Programs.ALL.forEach(program -> Needs.program(program.needs()));
         Stream.of("dropbear", "dropbearkey", "ssh-keygen", "unshare", "xargs", "timeout")
                 .forEach(Needs::program);
-        Needs.that(Files.exists(Path.of("/etc/resolv.conf")), "/etc/resolv.conf");
+        Stream.of("/etc/resolv.conf", "/etc/nsswitch.conf")
+                .forEach(file -> Needs.that(Files.exists(Path.of(file)), file));
         NginxUnderLoad.needs();
         files = ZooFiles.create();
         servers = ZooServers.start(network.server(), files);

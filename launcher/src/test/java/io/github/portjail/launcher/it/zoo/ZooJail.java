@@ -37,8 +37,8 @@ final class ZooJail {
     /** Inside: what is to be blocked without being told so only waits, so that many of them may wait at once. */
     private static final String INSIDE = """
             cd "$1" || exit
-            xargs -n 1 -P 6 sh -c 'timeout -k 1 8 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <prompt
-            xargs -n 1 -P 99 sh -c 'timeout -k 1 4 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <waiting
+            xargs -r -n 1 -P 6 sh -c 'timeout -k 1 8 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <prompt
+            xargs -r -n 1 -P 99 sh -c 'timeout -k 1 4 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <waiting
             """;
 
     private final TestHost host;
