@@ -12,10 +12,21 @@ import java.util.List;
  * @param place the value of {@code --place}
  * @param steer the value of {@code --steer}
  * @param firewall the value of {@code --firewall}
+ * @param onViolation the value of {@code --on-violation}
  */
-record Mode(String place, String steer, String firewall) {
+record Mode(String place, String steer, String firewall, String onViolation) {
     private static final List<String> STEERS =
             List.of("auto", "bpf", "preload", "bpf,preload", "netns", "rewrite", "none");
+
+    /** A mode that enforces. */
+    Mode(String place, String steer, String firewall) {
+        this(place, steer, firewall, "reject");
+    }
+
+    /** Returns the same mode, in which everything passes. */
+    Mode onlyAudited() {
+        return new Mode(place, steer, firewall, "log");
+    }
 
     /** Returns every combination that portjail can be asked for; of the ways that work together, one pair. */
     static List<Mode> all() {
@@ -32,8 +43,8 @@ record Mode(String place, String steer, String firewall) {
 
     /** Returns the options that ask for it; whose packets a place of a user holds are nobody's. */
     List<String> options() {
-        List<String> options =
-                new ArrayList<>(List.of("--place", place, "--steer", steer, "--firewall", firewall, "--log", "none"));
+        List<String> options = new ArrayList<>(List.of("--place", place, "--steer", steer, "--firewall", firewall));
+        options.addAll(List.of("--on-violation", onViolation, "--log", "none"));
         if (isOwner()) {
             options.addAll(List.of("--user", "nobody"));
         }
@@ -63,6 +74,7 @@ record Mode(String place, String steer, String firewall) {
 
     @Override
     public String toString() {
-        return "--place " + place + " --steer " + steer + " --firewall " + firewall;
+        String means = "--place " + place + " --steer " + steer + " --firewall " + firewall;
+        return onViolation.equals("reject") ? means : means + " --on-violation " + onViolation;
     }
 }

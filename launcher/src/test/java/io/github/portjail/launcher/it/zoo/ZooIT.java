@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,6 +90,21 @@ class ZooIT {
                 network.client().run(Portjail.jailed(Portjail.RANGE, mode.options(), List.of("true"))));
         String reason = TABLE.refusal(mode).orElseThrow();
         assertTrue(line.contains(reason), mode + " is refused because it '" + reason + "', but it was: " + line);
+    }
+
+    /** That nothing leaks in the other tests says something only if a leak would be seen. */
+    @Test
+    void whatIsOnlyAuditedIsSeenToLeak() throws Exception {
+        Mode mode = new Mode("cgroup", "none", "nft");
+        List<Cell> cells = run(mode.onlyAudited(), Portjail.RANGE, errands(mode, _ -> true), 0);
+        List<Cell> unanswered =
+                cells.stream().filter(cell -> !cell.told().answered()).toList();
+        assertEquals(List.of(), unanswered, "programs that got no answer although everything passes");
+        List<Cell> leaks =
+                cells.stream().filter(cell -> cell.seen() == Outcome.LEAKS).toList();
+        assertTrue(
+                leaks.size() > cells.size() * 3 / 4,
+                "of programs that are not steered most are seen to leak, but of " + cells + " only " + leaks);
     }
 
     private static void expectTheTable(Mode mode, PortRange range, Predicate<ExpectedTable.Row> wanted)
