@@ -44,8 +44,9 @@ final class NginxUnderLoad {
     }
 
     /** Runs the proxy in a jail and asks it for what it fetches over one version of IP. */
-    static Cell.Told run(TestHost host, ZooFiles files, ZooJail jail, Mode mode, int family) throws IOException {
-        Files.writeString(files.at("nginx.conf"), configuration(files.at("")));
+    static Cell.Told run(TestHost host, ZooFiles files, ZooJail jail, Mode mode, Cell.Errand errand, int attempt)
+            throws IOException {
+        Files.writeString(files.at("nginx.conf"), configuration(files.at(""), Programs.NGINX.port(attempt)));
         List<String> nginx =
                 List.of(program(), "-e", "stderr", "-p", files.name("home"), "-c", files.name("nginx.conf"));
         try (Running running = host.start(jail.command(nginx))) {
@@ -54,14 +55,14 @@ final class NginxUnderLoad {
                     "until test -s " + files.name("nginx.pid") + "; do sleep 0.05; kill -0 " + pid + " || exit; done";
             host.run("timeout", "10", "sh", "-c", await).expectSuccess();
             String address = mode.isNamespace() ? addressInside(pid) : "127.0.0.1";
-            Cell.Told told = load(host, address, family, mode.rewrites() ? REQUESTS_REWRITTEN : REQUESTS);
+            Cell.Told told = load(host, address, errand.family(), mode.rewrites() ? REQUESTS_REWRITTEN : REQUESTS);
             running.signal("QUIT");
             Finished _ = running.finish();
             return told;
         }
     }
 
-    private static String configuration(Path directory) {
+    private static String configuration(Path directory, int port) {
         return """
             daemon off;
             user root;
@@ -78,7 +79,7 @@ final class NginxUnderLoad {
                 server { listen 8084; location / { proxy_pass http://%2$s:%4$d; } }
                 server { listen 8086; location / { proxy_pass http://[%3$s]:%4$d; } }
             }
-            """.formatted(directory, SERVER_4, SERVER_6, Programs.NGINX.port(0));
+            """.formatted(directory, SERVER_4, SERVER_6, port);
     }
 
     /** nsenter(1), portjail and the proxy are one process after another, with the same PID. */
