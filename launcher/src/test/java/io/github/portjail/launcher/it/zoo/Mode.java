@@ -63,8 +63,18 @@ record Mode(String place, String steer, String firewall, String onViolation) {
         return place.equals(Place.NETCLS.toString());
     }
 
-    boolean rewrites() {
+    /** Whether source NAT gives the ports: one stays taken for two minutes after its connection, as long as TIME_WAIT. */
+    boolean translates() {
+        return rewrites() || isNamespace();
+    }
+
+    private boolean rewrites() {
         return steer.equals("rewrite");
+    }
+
+    /** From 0: conntrack remembers the ports of other modes' connections, which source NAT then has to avoid. */
+    int firstAttempt() {
+        return rewrites() ? 1 : isNamespace() ? 2 : 0;
     }
 
     /** Whether a packet from outside the range is answered by an error at once; the guard alone only drops it. */

@@ -19,8 +19,8 @@ final class NginxUnderLoad {
     /** How many requests there are, in each family: more than the range has ports. */
     private static final int REQUESTS = 2000;
 
-    /** With rewriting a port stays taken for two minutes after its connection: conntrack waits for the end of TIME_WAIT. */
-    private static final int REQUESTS_REWRITTEN = 400;
+    /** With source NAT: fewer than the range has ports, see {@link Mode#translates}. */
+    private static final int REQUESTS_TRANSLATED = 400;
 
     private static final int FIRST_LISTENER = 8080;
 
@@ -55,7 +55,7 @@ final class NginxUnderLoad {
                     "until test -s " + files.name("nginx.pid") + "; do sleep 0.05; kill -0 " + pid + " || exit; done";
             host.run("timeout", "10", "sh", "-c", await).expectSuccess();
             String address = mode.isNamespace() ? addressInside(pid) : "127.0.0.1";
-            Cell.Told told = load(host, address, errand.family(), mode.rewrites() ? REQUESTS_REWRITTEN : REQUESTS);
+            Cell.Told told = load(host, address, errand.family(), mode.translates() ? REQUESTS_TRANSLATED : REQUESTS);
             running.signal("QUIT");
             Finished _ = running.finish();
             return told;

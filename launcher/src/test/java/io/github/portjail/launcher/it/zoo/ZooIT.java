@@ -112,9 +112,7 @@ class ZooIT {
         Needs.that(!mode.needsNetCls() || hasNetCls(), "the cgroup v1 controller net_cls");
         List<Cell.Errand> errands = errands(mode, wanted);
         List<Cell> different = new ArrayList<>();
-        // At the first ports conntrack may still hold all source ports, for the connections of the modes before.
-        int first = mode.rewrites() ? 1 : 0;
-        for (int attempt = first; attempt < Program.ATTEMPTS && !errands.isEmpty(); attempt++) {
+        for (int attempt = mode.firstAttempt(); attempt < Program.ATTEMPTS && !errands.isEmpty(); attempt++) {
             List<Cell> cells = run(mode, range, errands, attempt);
             different.removeIf(Cell::mayBeChance);
             different.addAll(cells.stream().filter(cell -> !cell.isAsExpected()).toList());
