@@ -2,7 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install deb clean format modes
+.PHONY: help demo test bench build install deb clean format modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,3 +37,8 @@ format: ## format the Java sources
 modes: ## make docs/MODES.md and README.md's table from docs/modes.txt
 	@.ci/maven test -pl launcher -am -Dtest=ModesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false \
 	    -DskipNativeTests -Dportjail.modes=write
+programs: ## make docs/PROGRAMS.md of docs/programs.txt
+	@.ci/install-packages build
+	@.ci/maven test-compile -pl launcher -am
+	@cd launcher && "$$(../.ci/find-jdk)/bin/java" -cp target/test-classes:../rules/target/classes \
+		io.github.portjail.launcher.it.zoo.ProgramsDocument

@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs commands to their end. */
-final class Commands {
+public final class Commands {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Commands() {}
 
-    static Finished run(String... command) {
+    public static Finished run(String... command) {
         return run(List.of(command));
     }
 
     /** Runs a command without input and waits for its end, at most a minute. */
-    static Finished run(List<String> command) {
+    public static Finished run(List<String> command) {
         return run(command, "");
     }
 
@@ -30,7 +30,7 @@ final class Commands {
         }
     }
 
-    static List<String> concat(List<String> first, List<String> second) {
+    public static List<String> concat(List<String> first, List<String> second) {
         List<String> all = new ArrayList<>(first);
         all.addAll(second);
         return List.copyOf(all);

@@ -13,4 +13,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(MachineUnchanged.class)
 @Timeout(120)
-@interface EndToEnd {}
+public @interface EndToEnd {}

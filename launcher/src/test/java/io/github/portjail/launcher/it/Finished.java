@@ -15,7 +15,7 @@ import java.util.List;
  * @param errors what it wrote to standard error
  * @param took from its start to its end
  */
-record Finished(List<String> command, int status, String output, String errors, Duration took) {
+public record Finished(List<String> command, int status, String output, String errors, Duration took) {
 
     /** Fails the test unless the status is the expected one; says what the process wrote. */
     Finished expect(int expected) {
@@ -23,16 +23,16 @@ record Finished(List<String> command, int status, String output, String errors, 
         return this;
     }
 
-    Finished expectSuccess() {
+    public Finished expectSuccess() {
         return expect(0);
     }
 
     /** Returns standard output without the newline at its end. */
-    String answer() {
+    public String answer() {
         return output.strip();
     }
 
-    List<String> outputLines() {
+    public List<String> outputLines() {
         return output.lines().toList();
     }
 

@@ -5,17 +5,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The tests' own programs in C, {@code src/test/native}, compiled when first needed and linked statically. */
-final class NativePrograms {
+public final class NativePrograms {
     private static final Path SOURCES = Path.of("src", "test", "native");
     private static final Path COMPILED = Path.of("target", "test-native");
 
     private NativePrograms() {}
 
     /** Opens connections as it is told; see the head of client.c for its words. */
-    static String client() {
+    public static String client() {
         return compiled("client");
+    }
+
+    /** Connects by io_uring(7); see the head of uring.c. */
+    public static String uring() {
+        Path way = Path.of("..", "preload-native", "src", "prove");
+        return compiled("uring", "-I" + way, way.resolve("uring.c").toString());
     }
 
     /** Executes a command out of a state that is odd in every way that execve(2) hands on. */
@@ -38,24 +45,21 @@ final class NativePrograms {
         return compiled("without_bpf");
     }
 
-    private static synchronized String compiled(String name) {
+    /**
+     * Compiles a source of that name.
+     *
+     * @param more further sources, which are taken not to change, and options
+     */
+    private static synchronized String compiled(String name, String... more) {
         Path source = SOURCES.resolve(name + ".c");
         Path program = COMPILED.resolve(name).toAbsolutePath();
         try {
             if (!Files.exists(program) || isNewer(source, program)) {
                 Needs.program("gcc");
                 Files.createDirectories(COMPILED);
-                Commands.run(
-                                "gcc",
-                                "-std=gnu17",
-                                "-O1",
-                                "-static",
-                                "-Wall",
-                                "-Wextra",
-                                "-Werror",
-                                "-o",
-                                program.toString(),
-                                source.toString())
+                List<String> gcc = List.of("gcc", "-std=gnu17", "-O1", "-static", "-Wall", "-Wextra", "-Werror");
+                List<String> files = List.of("-o", program.toString(), source.toString());
+                Commands.run(Commands.concat(Commands.concat(gcc, files), List.of(more)))
                         .expectSuccess();
             }
         } catch (IOException e) {

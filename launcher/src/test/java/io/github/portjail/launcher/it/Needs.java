@@ -12,24 +12,24 @@ import org.junit.jupiter.api.Assumptions;
  *
  * <p>What is missing skips the test and says why; under {@code PORTJAIL_MUST_WORK=1} it fails the test instead.
  */
-final class Needs {
+public final class Needs {
     private static final boolean MUST_WORK = "1".equals(System.getenv("PORTJAIL_MUST_WORK"));
 
     private Needs() {}
 
-    static void that(boolean met, String what) {
+    public static void that(boolean met, String what) {
         if (MUST_WORK) {
             Assertions.assertTrue(met, "PORTJAIL_MUST_WORK=1, but this machine lacks what the test needs: " + what);
         }
         Assumptions.assumeTrue(met, "this machine lacks: " + what);
     }
 
-    static void root() {
+    public static void root() {
         that("root".equals(System.getProperty("user.name")), "root privilege");
     }
 
     /** Needs a program that is found through PATH. */
-    static void program(String name) {
+    public static void program(String name) {
         that(find(name), "the program " + name);
     }
 

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Every packet that a host's end of the wire sees, kept by tcpdump(8) in a file. */
-final class PacketCapture implements AutoCloseable {
+public final class PacketCapture implements AutoCloseable {
     private static final Duration IN_FLIGHT = Duration.ofMillis(300);
 
     private final Path file;
@@ -26,7 +26,7 @@ final class PacketCapture implements AutoCloseable {
     }
 
     /** Starts to capture, and returns once no packet is missed any more. */
-    static PacketCapture start(TestHost host) {
+    public static PacketCapture start(TestHost host) {
         Needs.program("tcpdump");
         Path file = temporaryFile();
         // -Z root: the file is written without another user's help; -B is in KiB.
@@ -82,10 +82,18 @@ final class PacketCapture implements AutoCloseable {
 
     /** Returns how many connections the client asked for: TCP segments with SYN and without ACK. */
     int connectionsAskedFor() throws InterruptedException {
+        return packets("(" + fromClient() + ") and (" + syn() + ")").size();
+    }
+
+    /** Returns the packets of the client that open something: TCP segments with SYN and without ACK, and all UDP. */
+    public List<String> openings() throws InterruptedException {
+        return packets("(" + fromClient() + ") and (udp or " + syn() + ")");
+    }
+
+    private static String syn() {
         String syn4 = "(ip and tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn)";
         String syn6 = "(ip6 and ip6[6] == 6 and ip6[53] & 0x12 == 0x02)";
-        return packets("(" + fromClient() + ") and (" + syn4 + " or " + syn6 + ")")
-                .size();
+        return syn4 + " or " + syn6;
     }
 
     /** Returns the packets that the client sent from source ports outside the range, of TCP and UDP. */
@@ -95,7 +103,7 @@ final class PacketCapture implements AutoCloseable {
     }
 
     /** Fails the test if the client sent a packet from a source port outside the range. */
-    void expectNoPacketOutside(PortRange range) throws InterruptedException {
+    public void expectNoPacketOutside(PortRange range) throws InterruptedException {
         assertEquals(List.of(), packetsOutside(range), "packets on the wire from source ports outside " + range);
     }
 

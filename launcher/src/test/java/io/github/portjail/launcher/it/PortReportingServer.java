@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A server that tells each peer the source port it came from, and keeps count of all of them. */
-final class PortReportingServer implements AutoCloseable {
+public final class PortReportingServer implements AutoCloseable {
     /** Answers a TCP connection with its source port and closes it first; so does each of the next nine ports. */
     static final int REPORT = 7000;
 
@@ -34,7 +34,7 @@ final class PortReportingServer implements AutoCloseable {
      *
      * @param launcher the words before the server's own command, such as those of a jail; may be empty
      */
-    static PortReportingServer start(TestHost host, List<String> launcher, List<String> services) {
+    public static PortReportingServer start(TestHost host, List<String> launcher, List<String> services) {
         List<String> java = javaCommand(PortReporter.class);
         Running program = host.start(Commands.concat(Commands.concat(launcher, java), services));
         program.awaitOutput("ready\n");
@@ -42,7 +42,7 @@ final class PortReportingServer implements AutoCloseable {
     }
 
     /** Returns the command that runs a class of the tests with the Java that runs the tests. */
-    static List<String> javaCommand(Class<?> main) {
+    public static List<String> javaCommand(Class<?> main) {
         try {
             Path classes = Path.of(
                     main.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The built program, and the commands that run it. */
-final class Portjail {
+public final class Portjail {
     /** The range that most tests jail their programs in. */
-    static final PortRange RANGE = new PortRange(50000, 50999);
+    public static final PortRange RANGE = new PortRange(50000, 50999);
 
     /** Where the program keeps its state. */
     static final Path STATE = Path.of("/run/portjail");
@@ -76,7 +76,7 @@ final class Portjail {
     }
 
     /** Returns the command that runs a program in a jail of that range, with further options. */
-    static List<String> jailed(PortRange range, List<String> options, List<String> program) {
+    public static List<String> jailed(PortRange range, List<String> options, List<String> program) {
         List<String> words = new ArrayList<>(List.of(program().toString()));
         words.add("run");
         words.add("--range");
@@ -88,7 +88,7 @@ final class Portjail {
     }
 
     /** Fails the test unless portjail refused in its own name: status 125 and one line, and at most a hint after it. */
-    static String expectRefusal(Finished run) {
+    public static String expectRefusal(Finished run) {
         return expectOneLine(run, 125);
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 
 /** A process that a test started; closing it kills it if it still runs. */
-final class Running implements AutoCloseable {
+public final class Running implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration STREAMS_END = Duration.ofMillis(500);
 
@@ -40,7 +40,7 @@ final class Running implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -67,7 +67,7 @@ final class Running implements AutoCloseable {
         }
     }
 
-    void closeInput() {
+    public void closeInput() {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -132,12 +132,12 @@ final class Running implements AutoCloseable {
     }
 
     /** Waits until the process has written something to standard output. */
-    void awaitOutput(String text) {
+    public void awaitOutput(String text) {
         int _ = awaitOutput(written -> written.indexOf(text), "the output '" + text + "'");
     }
 
     /** Waits until the process has written something to standard error. */
-    void awaitErrors(String text) {
+    public void awaitErrors(String text) {
         try {
             if (errors.await(ANSWER, written -> written.indexOf(text)).isEmpty()) {
                 fail("waited in vain for '" + text + "' on standard error: " + soFar());
@@ -148,12 +148,12 @@ final class Running implements AutoCloseable {
     }
 
     /** Sends a signal, named as kill(1) names it. */
-    void signal(String name) {
+    public void signal(String name) {
         Finished _ = Commands.run("kill", "-" + name, Long.toString(pid()));
     }
 
     /** Closes its input, waits for its end, and fails the test if that doesn't come. */
-    Finished finish(Duration patience) {
+    public Finished finish(Duration patience) {
         if (process.isAlive()) {
             closeQuietly();
         }
@@ -170,7 +170,7 @@ final class Running implements AutoCloseable {
         }
     }
 
-    Finished finish() {
+    public Finished finish() {
         return finish(ANSWER);
     }
 

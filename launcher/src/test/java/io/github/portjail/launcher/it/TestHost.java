@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
  * <p>Commands enter it with nsenter(1), which keeps the mounts: ip-netns(8) would give them another /sys, in which no
  * cgroup hierarchy is mounted.
  */
-final class TestHost implements AutoCloseable {
+public final class TestHost implements AutoCloseable {
     private static final Set<TestHost> ALIVE = new CopyOnWriteArraySet<>();
 
     private final String name;
@@ -43,11 +43,11 @@ final class TestHost implements AutoCloseable {
         return Commands.concat(List.of("nsenter", "--net=/run/netns/" + name, "--"), command);
     }
 
-    Finished run(String... command) {
+    public Finished run(String... command) {
         return run(List.of(command));
     }
 
-    Finished run(List<String> command) {
+    public Finished run(List<String> command) {
         return Commands.run(inside(command));
     }
 
@@ -55,7 +55,7 @@ final class TestHost implements AutoCloseable {
         return Commands.run(inside(command), input);
     }
 
-    Running start(List<String> command) {
+    public Running start(List<String> command) {
         return Running.start(inside(command));
     }
 

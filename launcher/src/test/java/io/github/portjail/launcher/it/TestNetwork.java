@@ -14,11 +14,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <p>The addresses exist inside the hosts only; the machine's own network is not touched.
  */
-final class TestNetwork implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
-    static final String CLIENT_4 = "10.77.0.1";
-    static final String CLIENT_6 = "fd77::1";
-    static final String SERVER_4 = "10.77.0.2";
-    static final String SERVER_6 = "fd77::2";
+public final class TestNetwork implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
+    public static final String CLIENT_4 = "10.77.0.1";
+    public static final String CLIENT_6 = "fd77::1";
+    public static final String SERVER_4 = "10.77.0.2";
+    public static final String SERVER_6 = "fd77::2";
 
     /** Another address of the same server. */
     static final String OTHER_SERVER_4 = "10.77.0.3";
@@ -88,11 +88,11 @@ final class TestNetwork implements BeforeAllCallback, BeforeEachCallback, AfterA
     }
 
     /** Returns the host on which the tests run their programs, jailed and not. */
-    TestHost client() {
+    public TestHost client() {
         return there(client);
     }
 
-    TestHost server() {
+    public TestHost server() {
         return there(server);
     }
 
