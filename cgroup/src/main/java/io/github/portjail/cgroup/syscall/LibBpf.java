@@ -43,9 +43,7 @@ public final class LibBpf {
     static final int BPF_OBJ_NAME_LEN = 16;
     private static final int MAX_MAPS = 64;
 
-    static final int BPF_PROG_TYPE_CGROUP_SOCK_ADDR = 18;
     static final int BPF_CGROUP_INET4_CONNECT = 10;
-    static final int BPF_FUNC_SET_RETVAL = 187;
     static final int PROG_LOAD_OPTS_SIZE = 16;
     static final int PROG_LOAD_OPTS_SZ = 0;
     static final int PROG_LOAD_OPTS_EXPECTED_ATTACH_TYPE = 12;
