@@ -34,7 +34,7 @@ public record HostProbe(Privileges privileges, CgroupHierarchies hierarchies, Ma
         new CgroupProbe(frame, privileges, hierarchies, objectPath).tryAll(abilities);
         new SocketProbe(frame).tryAll(abilities);
         if (privileges.has(Capability.CAP_SYS_ADMIN) && privileges.has(Capability.CAP_NET_ADMIN)) {
-            inOwnNamespace(abilities);
+            inOwnNamespace(privileges, abilities);
         } else {
             Support unknown = new Support.Unknown("needs root");
             abilities.put(HostAbility.NETWORK_NAMESPACE, unknown);
@@ -45,10 +45,10 @@ public record HostProbe(Privileges privileges, CgroupHierarchies hierarchies, Ma
     }
 
     /** Rules, and the modules' hooks that come with them, are tried where no packet passes. */
-    private static void inOwnNamespace(Map<HostAbility, Support> abilities) {
+    private static void inOwnNamespace(Privileges privileges, Map<HostAbility, Support> abilities) {
         try {
             OwnNamespace.run(own -> {
-                abilities.put(HostAbility.NETWORK_NAMESPACE, new Support.Supported());
+                abilities.put(HostAbility.NETWORK_NAMESPACE, NamespaceProbe.of(own, privileges));
                 abilities.put(HostAbility.VETH, OwnNamespace.veth(own));
                 new NftProbe(own, true, true).tryAll(abilities);
             });

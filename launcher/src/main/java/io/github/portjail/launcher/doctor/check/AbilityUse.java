@@ -50,9 +50,9 @@ record AbilityUse(Topic topic, Severity without, String gives, String lost, Stri
             case BPF_GUARD ->
                 new AbilityUse(
                         Topic.KERNEL,
-                        Severity.PROBLEM,
+                        Severity.WARNING,
                         "portjail's load and attach: --steer bpf, and the guard",
-                        "no steering by BPF and no guard; --place netns needs neither",
+                        "no steering by BPF, and no guard behind the rules; --steer auto takes another way",
                         NEWER_KERNEL);
             case NET_CLS ->
                 new AbilityUse(

@@ -49,7 +49,12 @@ final class ModesCheck implements Check {
         if (unknown) {
             return Finding.of(Topic.MODES, Severity.NOTE, subject, "could not tell: needs root");
         }
-        return Finding.of(Topic.MODES, Severity.OK, subject, "works; --steer " + steering(host, place, firewall));
+        return Finding.of(Topic.MODES, Severity.OK, subject, works(host, place) + steering(host, place, firewall));
+    }
+
+    private static String works(HostView host, Place place) {
+        boolean unguarded = place != Place.NETNS && !host.can(HostAbility.BPF_GUARD);
+        return unguarded ? "works, without the BPF guard behind the rules; --steer " : "works; --steer ";
     }
 
     private static List<HostAbility> needed(Place place, FirewallChoice firewall) {
@@ -67,7 +72,7 @@ final class ModesCheck implements Check {
             }
             case OWNER -> addIf(rules, HostAbility.NFT_OWNER, needed);
         }
-        addIf(place != Place.NETNS, HostAbility.BPF_GUARD, needed);
+        addIf(!rules, HostAbility.BPF_GUARD, needed);
         return needed;
     }
 
