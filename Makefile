@@ -37,6 +37,7 @@ format: ## format the Java sources
 modes: ## make docs/MODES.md and README.md's table from docs/modes.txt
 	@.ci/maven test -pl launcher -am -Dtest=ModesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false \
 	    -DskipNativeTests -Dportjail.modes=write
+
 programs: ## make docs/PROGRAMS.md of docs/programs.txt
 	@.ci/install-packages build
 	@.ci/maven test-compile -pl launcher -am
