@@ -3,6 +3,7 @@ package io.github.portjail.launcher.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.launcher.modes.Mode;
 import io.github.portjail.launcher.modes.ModeTable;
 import io.github.portjail.launcher.modes.Refusal;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.Test;
 /** The table of modes, docs/modes.txt, has every combination that portjail accepts, and every other is refused as it says. */
 class ModesPlanTest {
     private static final int WAYS = 4;
+
+    /** With everything that a jail may need. */
+    private static final HostFacts HOST = new HostFacts(
+            1, true, new CgroupLocation("/sys/fs/cgroup", "/"), "/", 4026531840L, "/opt/portjail", null, null, null);
 
     private final ModeTable table = ModeTable.read();
 
@@ -56,7 +61,7 @@ class ModesPlanTest {
                 .map(Refusal::message)
                 .toList();
         try {
-            Arrangement.decide(options(place, steering, firewall), true);
+            Arrangement _ = Arrangement.decide(options(place, steering, firewall), HOST);
             if (modes.size() != 1 || !refusals.isEmpty()) {
                 faults.add(
                         words + " is accepted; the table has it " + modes.size() + " times, and refused: " + refusals);
