@@ -26,6 +26,10 @@ class ModesPlanTest {
     private static final HostFacts ROOT = new HostFacts(
             1, true, new CgroupLocation("/sys/fs/cgroup", "/"), "/", 4026531840L, "/opt/portjail", null, null, null);
 
+    /** With everything that a jail may need. */
+    private static final HostFacts HOST = new HostFacts(
+            1, true, new CgroupLocation("/sys/fs/cgroup", "/"), "/", 4026531840L, "/opt/portjail", null, null, null);
+
     private final ModeTable table = ModeTable.read();
 
     @Test
