@@ -10,9 +10,11 @@
 // sweeps, once, the dead jails beside its own.
 #include "cgroup.h"
 #include "host.h"
+#include "iptables.h"
 #include "netcls.h"
 #include "netns.h"
 #include "nftables.h"
+#include "process.h"
 #include "state.h"
 #include "teardown.h"
 
@@ -22,14 +24,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { DONE = 0, IN_USE = 1, FAILED = 125 };
 enum { ROOT_DESCRIPTOR = 3, STATE_DESCRIPTOR = 4, FIRST_UNUSED_DESCRIPTOR = 5 };
 enum { SETTLE_AFTER_MILLISECONDS = 1000, UNKNOWN_RETRY_SECONDS = 1 };
+enum { IPTABLES_ATTEMPTS = 4, IPTABLES_PAUSE_NANOSECONDS = 200 * 1000 * 1000 };
 
 static int failed(const char *what, const char *path, int error) {
     fprintf(stderr, "portjail-reaper: cannot %s '%s': %s\n", what, path, strerror(-error));
@@ -49,6 +51,24 @@ static int delete_objects(const struct teardown *teardown) {
     }
     close(nftables);
     return first_error;
+}
+
+// Where the cgroups of several jails are gone, each attempt makes one of them stand in: so they wait for one another.
+static int delete_iptables(const struct cgroup *cgroup, const struct teardown *teardown) {
+    if (teardown->iptables_run_count == 0) {
+        return 0;
+    }
+    cgroup_stand_in(cgroup);
+    int error = iptables_delete(teardown);
+    for (int attempt = 1; error == -EIO && attempt < IPTABLES_ATTEMPTS; attempt++) {
+        const struct timespec pause = {.tv_nsec = IPTABLES_PAUSE_NANOSECONDS};
+        nanosleep(&pause, NULL);
+        error = iptables_delete(teardown);
+    }
+    if (error == 0) {
+        cgroup_remove_stand_in(cgroup);
+    }
+    return error;
 }
 
 static const char *own_chain(const struct teardown *teardown) {
@@ -131,6 +151,11 @@ static int take_down(const struct state *state, const struct teardown *teardown)
     const int entered = netns_enter(teardown->network_namespace);
     if (entered != 0 && entered != -ESRCH) {
         return failed("enter the network namespace of", state->path, entered);
+    }
+    // First of all, while the cgroup is there.
+    const int iptables_error = entered == 0 ? delete_iptables(&cgroup, teardown) : 0;
+    if (iptables_error != 0) {
+        return failed("delete the iptables rules of", state->path, iptables_error);
     }
     const int rules_error = entered == 0 ? delete_objects(teardown) : 0;
     const int link_error =
@@ -238,18 +263,6 @@ static int watch_until_empty(const struct state *state) {
     } while (status == IN_USE);
     teardown_free(&teardown);
     return status;
-}
-
-static void close_from(int first) {
-    if (syscall(SYS_close_range, first, ~0U, 0) == 0) {
-        return;
-    }
-    // Before Linux 5.9.
-    struct rlimit limit = {.rlim_cur = 0};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    for (int descriptor = first; (rlim_t)descriptor < limit.rlim_cur; descriptor++) {
-        close(descriptor);
-    }
 }
 
 static void reset_signals(void) {

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 /** The table of modes, docs/modes.txt, has every combination that portjail accepts, and every other is refused as it says. */
 class ModesPlanTest {
     private static final int WAYS = 4;
-    private static final HostFacts ROOT = new HostFacts(
-            1, true, new CgroupLocation("/sys/fs/cgroup", "/"), "/", 4026531840L, "/opt/portjail", null, null, null);
 
     /** With everything that a jail may need. */
     private static final HostFacts HOST = new HostFacts(
@@ -63,7 +61,7 @@ class ModesPlanTest {
                 .map(Refusal::message)
                 .toList();
         try {
-            Arrangement.decide(options(place, steering, firewall), ROOT);
+            Arrangement.decide(options(place, steering, firewall), HOST);
             if (modes.size() != 1 || !refusals.isEmpty()) {
                 faults.add(
                         words + " is accepted; the table has it " + modes.size() + " times, and refused: " + refusals);
