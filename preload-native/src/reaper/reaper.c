@@ -10,9 +10,11 @@
 // sweeps, once, the dead jails beside its own.
 #include "cgroup.h"
 #include "host.h"
+#include "iptables.h"
 #include "netcls.h"
 #include "netns.h"
 #include "nftables.h"
+#include "process.h"
 #include "state.h"
 #include "teardown.h"
 
@@ -22,9 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { DONE = 0, IN_USE = 1, FAILED = 125 };
@@ -132,6 +132,11 @@ static int take_down(const struct state *state, const struct teardown *teardown)
     if (entered != 0 && entered != -ESRCH) {
         return failed("enter the network namespace of", state->path, entered);
     }
+    // First of all: a table of iptables-legacy with a rule for a cgroup that is gone could not be changed by anybody.
+    const int iptables_error = entered == 0 ? iptables_delete(teardown) : 0;
+    if (iptables_error != 0) {
+        return failed("delete the iptables rules of", state->path, iptables_error);
+    }
     const int rules_error = entered == 0 ? delete_objects(teardown) : 0;
     const int link_error =
         entered == 0 && teardown->link != NULL ? host_delete_link(teardown->link, state->name) : 0;
@@ -238,18 +243,6 @@ static int watch_until_empty(const struct state *state) {
     } while (status == IN_USE);
     teardown_free(&teardown);
     return status;
-}
-
-static void close_from(int first) {
-    if (syscall(SYS_close_range, first, ~0U, 0) == 0) {
-        return;
-    }
-    // Before Linux 5.9.
-    struct rlimit limit = {.rlim_cur = 0};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    for (int descriptor = first; (rlim_t)descriptor < limit.rlim_cur; descriptor++) {
-        close(descriptor);
-    }
 }
 
 static void reset_signals(void) {

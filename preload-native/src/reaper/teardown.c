@@ -141,6 +141,55 @@ static bool is_link_name(const char *name) {
     return *name != '\0' && strlen(name) <= TEARDOWN_LINK_MAX && strpbrk(name, "/ ") == NULL;
 }
 
+// The word up to the next tab, which becomes its end; null when there is no tab.
+static char *cut_word(char **text) {
+    char *word = *text;
+    char *tab = strchr(word, '\t');
+    if (tab == NULL) {
+        return NULL;
+    }
+    *tab = '\0';
+    *text = tab + 1;
+    return word;
+}
+
+static bool is_one_of(const char *word, const char *const words[], size_t count) {
+    bool is_one = false;
+    for (size_t i = 0; i < count; i++) {
+        is_one = is_one || strcmp(word, words[i]) == 0;
+    }
+    return is_one;
+}
+
+static bool deletes(const char *command) {
+    static const char *const WAYS[] = {"-D ", "-X ", ":"};
+    bool any = false;
+    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
+        any = any || strncmp(command, WAYS[i], strlen(WAYS[i])) == 0;
+    }
+    return any;
+}
+
+static bool parse_iptables(char *text, struct iptables_run *run) {
+    static const char *const WHETHER[] = {"must", "try"};
+    static const char *const TABLES[] = {"filter", "nat", "mangle"};
+    const char *whether = cut_word(&text);
+    const char *program = whether == NULL ? NULL : cut_word(&text);
+    const char *table = program == NULL ? NULL : cut_word(&text);
+    if (table == NULL || program[0] != '/' || program[strlen(program) - 1] == '/'
+        || !is_one_of(whether, WHETHER, sizeof WHETHER / sizeof *WHETHER)
+        || !is_one_of(table, TABLES, sizeof TABLES / sizeof *TABLES)) {
+        return false;
+    }
+    *run = (struct iptables_run){whether[0] == 'm', program, table, text};
+    bool good = deletes(text);
+    for (char *tab = strchr(text, '\t'); tab != NULL; tab = strchr(tab, '\t')) {
+        *tab++ = '\n';
+        good = good && deletes(tab);
+    }
+    return good;
+}
+
 static bool parse_line(char *line, struct teardown *teardown) {
     char *value;
     if ((value = after(line, "netns")) != NULL) {
@@ -164,6 +213,10 @@ static bool parse_line(char *line, struct teardown *teardown) {
     if ((value = after(line, "sysctl")) != NULL) {
         return teardown->sysctl_count < TEARDOWN_SYSCTLS_MAX
             && parse_sysctl(value, &teardown->sysctls[teardown->sysctl_count++]);
+    }
+    if ((value = after(line, "iptables")) != NULL) {
+        return teardown->iptables_run_count < TEARDOWN_IPTABLES_RUNS_MAX
+            && parse_iptables(value, &teardown->iptables_runs[teardown->iptables_run_count++]);
     }
     if ((value = after(line, "nft")) == NULL || teardown->object_count == TEARDOWN_OBJECTS_MAX) {
         return false;

@@ -12,9 +12,13 @@
 //     link pj-web                   network link with the alias "portjail web", in that namespace
 //     sysctl KEY BEFORE VALUE       set from BEFORE to VALUE by the first jail of that namespace that needed it: /proc/sys/KEY
 //     netcls portjail/web           path below the root of the net_cls hierarchy (cgroup v1)
+//     iptables WHETHER PROGRAM TABLE COMMAND...
+//                                   input of iptables-restore, with tabs between the words, of which WHETHER is "try", or
+//                                   "must" when the rules are still there if it fails; each COMMAND deletes something
 #ifndef PORTJAIL_REAPER_TEARDOWN_H
 #define PORTJAIL_REAPER_TEARDOWN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +28,7 @@ enum {
     TEARDOWN_OBJECTS_MAX = 32,
     TEARDOWN_KEY_MAX = 16,
     TEARDOWN_SYSCTLS_MAX = 256,
+    TEARDOWN_IPTABLES_RUNS_MAX = 64,
     TEARDOWN_LINK_MAX = 15,
 };
 
@@ -31,6 +36,13 @@ struct sysctl_change {
     const char *key; // below /proc/sys: net/ipv4/conf/INTERFACE/NAME or net/ipv6/...
     const char *before;
     const char *value;
+};
+
+struct iptables_run {
+    bool must_succeed;
+    const char *program;  // absolute
+    const char *table;
+    const char *commands; // one a line
 };
 
 struct nft_object {
@@ -51,6 +63,8 @@ struct teardown {
     const char *netcls; // null for none
     struct sysctl_change sysctls[TEARDOWN_SYSCTLS_MAX];
     size_t sysctl_count;
+    struct iptables_run iptables_runs[TEARDOWN_IPTABLES_RUNS_MAX];
+    size_t iptables_run_count;
 };
 
 /**

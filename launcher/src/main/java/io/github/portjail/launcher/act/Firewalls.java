@@ -3,7 +3,10 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.syscall.LibNftables;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.rules.command.IptablesPrograms;
 import io.github.portjail.rules.firewall.Firewall;
+import io.github.portjail.rules.firewall.FirewallException;
+import io.github.portjail.rules.firewall.IptablesFirewall;
 import io.github.portjail.rules.firewall.NftFirewall;
 import io.github.portjail.rules.firewall.NoFirewall;
 import io.github.portjail.rules.policy.FirewallChoice;
@@ -12,21 +15,31 @@ import org.jspecify.annotations.Nullable;
 /** The firewall backend of a launch or a view, and the library that it needs. */
 public final class Firewalls implements AutoCloseable {
     private final Firewall chosen;
+    private final FirewallChoice choice;
     private final @Nullable LibNftables nft;
 
-    private Firewalls(Firewall chosen, @Nullable LibNftables nft) {
+    private Firewalls(Firewall chosen, FirewallChoice choice, @Nullable LibNftables nft) {
         this.chosen = chosen;
+        this.choice = choice;
         this.nft = nft;
     }
 
-    /** Opens the backend; the library stays open until {@link #close}. */
+    /**
+     * Opens the backend; the library stays open until {@link #close}.
+     *
+     * @throws FirewallException if its programs are missing
+     */
     public static Firewalls open(NativeFrame frame, FirewallChoice choice) {
         return switch (choice) {
             case NFT -> {
                 LibNftables nft = LibNftables.open(frame);
-                yield new Firewalls(new NftFirewall(nft), nft);
+                yield new Firewalls(new NftFirewall(nft), choice, nft);
             }
-            case NONE -> new Firewalls(new NoFirewall(), null);
+            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> {
+                IptablesPrograms programs = IptablesPrograms.find(choice);
+                yield new Firewalls(new IptablesFirewall(programs), programs.variant(), null);
+            }
+            case NONE -> new Firewalls(new NoFirewall(), choice, null);
         };
     }
 
@@ -37,6 +50,7 @@ public final class Firewalls implements AutoCloseable {
                 new NftFirewall(commands -> {
                     throw new IllegalStateException("a dry run asks the firewall for text only");
                 });
+            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> new IptablesFirewall(new IptablesText(choice));
             case NONE -> new NoFirewall();
         };
     }
@@ -44,6 +58,11 @@ public final class Firewalls implements AutoCloseable {
     /** The backend. */
     public Firewall chosen() {
         return chosen;
+    }
+
+    /** Which it is: of iptables the variant that was found. */
+    FirewallChoice choice() {
+        return choice;
     }
 
     @Override

@@ -172,11 +172,11 @@ final class Launch implements LaunchStep.Actor<Failure> {
         requireNothingMissing(missing);
     }
 
-    private static void requireNothingMissing(List<String> missing) throws Failure {
+    private void requireNothingMissing(List<String> missing) throws Failure {
         if (!missing.isEmpty()) {
             throw Failure.of("the jail is not in force, the command was not executed: " + String.join("; ", missing))
-                    .withHint(
-                            "something else changes this host's rules or cgroups: see portjail list and nft list ruleset");
+                    .withHint("something else changes this host's rules or cgroups: see portjail list and "
+                            + (plan.jail().firewall().isIptables() ? "iptables-save" : "nft list ruleset"));
         }
     }
 

@@ -98,7 +98,8 @@ public final class RunJail {
         try (CgroupRoot root = CgroupRoot.open(frame, hierarchies);
                 Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
             Firewall firewall = firewalls.chosen();
-            LaunchPlan plan = plan(frame, options, hierarchies, root.location(), true, privileges, firewall);
+            RunOptions decided = options.withFirewall(firewalls.choice());
+            LaunchPlan plan = plan(frame, decided, hierarchies, root.location(), true, privileges, firewall);
             Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
             carryOut(plan, new Launch(plan, root, firewall, frame, reaper), options.verbose());
         }

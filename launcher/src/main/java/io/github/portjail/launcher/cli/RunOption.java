@@ -39,14 +39,19 @@ enum RunOption {
             "WAYS",
             "how sockets get a port of the range: auto (default: bpf, and source NAT for UDP sent without bind or connect),"
                     + " none, or one or more of bpf, preload, netns, rewrite, with commas"),
-    FIREWALL("--firewall", null, "KIND", "what enforces and logs: auto (default: nft), nft, none"),
+    FIREWALL(
+            "--firewall",
+            null,
+            "KIND",
+            "what enforces and logs: auto (default: nft), nft, iptables (whichever is installed), iptables-nft,"
+                    + " iptables-legacy, none"),
     PROTOCOL(
             "--protocol",
             null,
             "LIST",
             "protocols that are held to the range, with commas: tcp, udp, sctp, udplite, dccp (default: all of them)"),
     USER("--user", null, "USER", "run the command as this user, by name or UID, with the user's groups"),
-    DRY_RUN("--dry-run", null, null, "print every step and the exact nft text, and change nothing; needs no privilege"),
+    DRY_RUN("--dry-run", null, null, "print every step and the exact rules, and change nothing; needs no privilege"),
     VERBOSE("--verbose", "-v", null, "say on standard error what is done"),
     STACKTRACE("--stacktrace", null, null, "print the stack trace of portjail's own failure");
 

@@ -17,7 +17,9 @@ public final class Failures {
 
     /** The firewall's answer. */
     public static Failure of(FirewallException e) {
-        return Failure.of(message(e), e);
+        Failure failure = Failure.of(message(e), e);
+        String hint = e.hint();
+        return hint == null ? failure : failure.withHint(hint);
     }
 
     private static String message(RuntimeException e) {

@@ -56,4 +56,24 @@ public record RunOptions(
             throw new IllegalArgumentException("the command has no words");
         }
     }
+
+    /** The same with another firewall. */
+    public RunOptions withFirewall(FirewallChoice other) {
+        return new RunOptions(
+                range,
+                name,
+                onViolation,
+                logTarget,
+                logPrefix,
+                logRate,
+                place,
+                steering,
+                other,
+                protocols,
+                user,
+                dryRun,
+                verbose,
+                command,
+                commandIndex);
+    }
 }

@@ -55,11 +55,15 @@ final class JailJson {
         jail.put("rewriting", state.policy().rewriting().toString());
         jail.put("onViolation", state.policy().onViolation().toString());
         jail.put("log", log(state.policy().log()));
-        jail.put("enforced", Map.of("nftables", report.firewallInForce(), "guard", report.guardInForce()));
+        jail.put("enforced", Map.of(firewall(state), report.firewallInForce(), "guard", report.guardInForce()));
         jail.put("missing", report.missing());
         jail.put("packets", packets(report));
         jail.put("ports", sockets(report.sockets()));
         return jail;
+    }
+
+    private static String firewall(JailState state) {
+        return state.firewall().isIptables() ? "iptables" : "nftables";
     }
 
     private static List<Map<String, Object>> processes(List<JailProcess> processes) {

@@ -84,7 +84,8 @@ final class JailText {
             line(
                     text,
                     stopped ? "rejected" : "violations",
-                    violations.packets() + " packets, " + violations.bytes() + " bytes, by nftables");
+                    violations.packets() + " packets, " + violations.bytes() + " bytes, by "
+                            + (report.state().firewall().isIptables() ? "iptables" : "nftables"));
         }
         GuardCounters guard = report.guard();
         if (guard != null) {

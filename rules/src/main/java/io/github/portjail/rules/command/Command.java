@@ -107,11 +107,16 @@ public record Command(List<String> words, Duration timeLimit) {
     private ProcessBuilder builder() {
         ProcessBuilder builder = new ProcessBuilder(words);
         Map<String, String> environment = builder.environment();
-        String path = environment.getOrDefault("PATH", USUAL_PATH);
         environment.clear();
-        environment.put("PATH", path);
+        environment.put("PATH", path());
         environment.put("LC_ALL", "C");
         return builder;
+    }
+
+    /** Returns the directories in which programs are looked up, with colons between them. */
+    static String path() {
+        String path = System.getenv("PATH");
+        return path == null ? USUAL_PATH : path;
     }
 
     private String program() {

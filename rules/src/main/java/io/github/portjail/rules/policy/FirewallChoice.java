@@ -5,6 +5,12 @@ package io.github.portjail.rules.policy;
 public enum FirewallChoice {
     /** nftables, by libnftables. */
     NFT("nft"),
+    /** iptables and ip6tables, by whichever programs are installed. */
+    IPTABLES("iptables"),
+    /** Their variant that works on nf_tables. */
+    IPTABLES_NFT("iptables-nft"),
+    /** Their variant that works on the older tables. */
+    IPTABLES_LEGACY("iptables-legacy"),
     /** None: the BPF guard alone enforces, and nothing is logged. */
     NONE("none");
 
@@ -28,8 +34,13 @@ public enum FirewallChoice {
                 return choice;
             }
         }
-        throw new InvalidValueException(
-                "firewall " + InvalidValueException.quote(text) + " is none of auto, nft, none");
+        throw new InvalidValueException("firewall " + InvalidValueException.quote(text)
+                + " is none of auto, nft, iptables, iptables-nft, iptables-legacy, none");
+    }
+
+    /** Tells whether it is iptables, in whichever variant. */
+    public boolean isIptables() {
+        return this == IPTABLES || this == IPTABLES_NFT || this == IPTABLES_LEGACY;
     }
 
     @Override

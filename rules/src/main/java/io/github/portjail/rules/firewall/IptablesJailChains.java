@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.firewall;
+
+import io.github.portjail.rules.iptables.IptablesChain;
+import io.github.portjail.rules.iptables.IptablesFamily;
+import io.github.portjail.rules.iptables.IptablesPart;
+import io.github.portjail.rules.iptables.IptablesPart.ConnectionMark;
+import io.github.portjail.rules.iptables.IptablesPart.GoTo;
+import io.github.portjail.rules.iptables.IptablesPart.Limit;
+import io.github.portjail.rules.iptables.IptablesPart.Log;
+import io.github.portjail.rules.iptables.IptablesPart.MasqueradeTo;
+import io.github.portjail.rules.iptables.IptablesPart.Protocol;
+import io.github.portjail.rules.iptables.IptablesPart.RejectByIcmp;
+import io.github.portjail.rules.iptables.IptablesPart.SetConnectionMark;
+import io.github.portjail.rules.iptables.IptablesPart.Simple;
+import io.github.portjail.rules.iptables.IptablesPart.SourceNat;
+import io.github.portjail.rules.iptables.IptablesPart.SourcePort;
+import io.github.portjail.rules.iptables.IptablesTable;
+import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.TransportProtocol;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chains of a jail, as its policy says: the same as {@link NftJailChains}, which gives the reasons, in iptables' words.
+ *
+ * <p>{@code pj-NAME} judges, {@code pjv-NAME} is where violations go, {@code pjm-NAME} marks a connection for source NAT,
+ * {@code pjn-NAME} (table nat) and {@code pji-NAME} (the same at the hook input) do it, {@code pjc-NAME} (table mangle) checks
+ * that it was done. What passes is returned and not accepted: ACCEPT would keep it from the host's own rules in the same chain.
+ *
+ * <p>The target SNAT gives every connection a port of the range, or the kernel drops its first packet. It is not reached where
+ * another rule of NAT came first, and after it iptables has no hook: so the mark stays, and the check stops what follows the
+ * first packet; the first one is stopped by the BPF guard.
+ */
+record IptablesJailChains(Policy policy, IptablesFamily family) {
+    private static final String JUDGEMENT = "pj-";
+    private static final String VIOLATION = "pjv-";
+    private static final String MARKING = "pjm-";
+    private static final String REWRITING = "pjn-";
+    private static final String INPUT_REWRITING = "pji-";
+    private static final String CHECK = "pjc-";
+
+    /** Returns the name of the jail whose violations the rule counts; null if it is not such a rule. */
+    static @Nullable String countedJail(String chain, String rule) {
+        if (chain.startsWith(VIOLATION) && rule.isEmpty()) {
+            return chain.substring(VIOLATION.length());
+        }
+        if (chain.startsWith(CHECK) && rule.equals(Simple.DROP.toString())) {
+            return chain.substring(CHECK.length());
+        }
+        return null;
+    }
+
+    boolean rewrites() {
+        return policy.rewrite() || policy.onViolation() == ViolationAction.REWRITE;
+    }
+
+    /** Returns the chain that judges, and those that it leads to. */
+    List<IptablesChainRules> judgement() {
+        IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.FILTER, JUDGEMENT));
+        SourcePort inside = new SourcePort(policy.range());
+        if (rewrites()) {
+            answers(chain);
+            chain.rule(Simple.IS_SOURCE_NAT, Simple.RETURN);
+            if (policy.rewrite()) {
+                rewriteFirst(chain);
+            } else {
+                rewriteFirst(chain, inside);
+            }
+            each(chain, inside, Simple.RETURN);
+        } else {
+            each(chain, inside, Simple.RETURN);
+            answers(chain);
+        }
+        IptablesChainRules violation = violation();
+        each(chain, new GoTo(violation.chain()));
+        return rewrites() ? List.of(chain.build(), violation, marking()) : List.of(chain.build(), violation);
+    }
+
+    /** Returns the chain that rewrites. */
+    IptablesChainRules rewriting() {
+        return rewriting(REWRITING);
+    }
+
+    /** Returns the chain that rewrites what comes by a link to this host itself. */
+    IptablesChainRules inputRewriting() {
+        return rewriting(INPUT_REWRITING);
+    }
+
+    /** Returns the chain that gives connections of a jail with a link of its own this host's address. */
+    IptablesChainRules masquerade() {
+        IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.NAT, REWRITING));
+        if (rewrites()) {
+            chain.rule(new SetConnectionMark(0));
+        }
+        eachWithNat(chain, new MasqueradeTo(policy.range()));
+        return chain.rule(Simple.MASQUERADE).build();
+    }
+
+    /** Returns the chain for packets behind the first one of a connection that was marked and not rewritten. */
+    IptablesChainRules check() {
+        IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.MANGLE, CHECK));
+        log(chain);
+        return chain.rule(Simple.DROP).build();
+    }
+
+    private IptablesChainRules rewriting(String prefix) {
+        IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.NAT, prefix));
+        chain.rule(new SetConnectionMark(0));
+        eachWithNat(chain, new SourceNat(policy.range()));
+        return chain.build();
+    }
+
+    private IptablesChainRules marking() {
+        return new IptablesChainRules.Builder(named(IptablesTable.FILTER, MARKING))
+                .rule(new SetConnectionMark(NftJail.mark(policy.name())))
+                .build();
+    }
+
+    private IptablesChainRules violation() {
+        // The first rule has no target: it counts.
+        IptablesChainRules.Builder chain =
+                new IptablesChainRules.Builder(named(IptablesTable.FILTER, VIOLATION)).rule();
+        log(chain);
+        switch (policy.onViolation()) {
+            case REJECT -> reject(chain);
+            case DROP -> chain.rule(Simple.DROP);
+            case LOG -> {}
+            case REWRITE -> {
+                rewriteFirst(chain);
+                reject(chain);
+            }
+        }
+        return chain.build();
+    }
+
+    private void answers(IptablesChainRules.Builder chain) {
+        if (policy.protocols().contains(TransportProtocol.TCP)) {
+            chain.rule(new Protocol(TransportProtocol.TCP), Simple.ACKNOWLEDGES, Simple.RETURN);
+        }
+        if (policy.protocols().contains(TransportProtocol.UDP)) {
+            chain.rule(new Protocol(TransportProtocol.UDP), Simple.IS_REPLY, Simple.RETURN);
+        }
+        if (policy.protocols().contains(TransportProtocol.SCTP)) {
+            chain.rule(new Protocol(TransportProtocol.SCTP), Simple.IS_REPLY_BY_PORT, Simple.RETURN);
+        }
+    }
+
+    private void log(IptablesChainRules.Builder chain) {
+        if (policy.log().target() == LogTarget.KERNEL) {
+            // A rule of its own: beyond the limit only the log is left out.
+            chain.rule(new Limit(policy.log().rate()), new Log(policy.log().prefix()));
+        }
+    }
+
+    private void reject(IptablesChainRules.Builder chain) {
+        chain.rule(new Protocol(TransportProtocol.TCP), Simple.REJECT_BY_RESET);
+        chain.rule(new RejectByIcmp(family));
+    }
+
+    /** Sends a connection that begins with this packet, and that nobody has marked, to be marked. */
+    private void rewriteFirst(IptablesChainRules.Builder chain, IptablesPart... before) {
+        IptablesPart[] all = new IptablesPart[before.length + 3];
+        System.arraycopy(before, 0, all, 0, before.length);
+        all[before.length] = Simple.IS_FIRST;
+        all[before.length + 1] = new ConnectionMark(0);
+        all[before.length + 2] = new GoTo(named(IptablesTable.FILTER, MARKING));
+        eachWithNat(chain, all);
+    }
+
+    private void each(IptablesChainRules.Builder chain, IptablesPart... parts) {
+        for (int i = 0; i < policy.protocols().size(); i++) {
+            one(chain, policy.protocols().get(i), parts);
+        }
+    }
+
+    /** For the protocols whose ports iptables' targets of NAT take: all but UDP-Lite. */
+    private void eachWithNat(IptablesChainRules.Builder chain, IptablesPart... parts) {
+        for (int i = 0; i < policy.protocols().size(); i++) {
+            if (policy.protocols().get(i) != TransportProtocol.UDPLITE) {
+                one(chain, policy.protocols().get(i), parts);
+            }
+        }
+    }
+
+    private static void one(IptablesChainRules.Builder chain, TransportProtocol protocol, IptablesPart... parts) {
+        IptablesPart[] all = new IptablesPart[parts.length + 1];
+        all[0] = new Protocol(protocol);
+        System.arraycopy(parts, 0, all, 1, parts.length);
+        chain.rule(all);
+    }
+
+    private IptablesChain named(IptablesTable table, String prefix) {
+        return new IptablesChain(table, prefix + policy.name());
+    }
+}
