@@ -257,6 +257,21 @@ void cgroup_unsettle(const struct cgroup *cgroup, const char *before) {
     }
 }
 
+void cgroup_stand_in(const struct cgroup *cgroup) {
+    char parent[PATH_SIZE];
+    if (own_parent(cgroup, parent)) {
+        mkdirat(cgroup->root, parent, 0755);
+    }
+    mkdirat(cgroup->root, cgroup->path, 0755);
+}
+
+void cgroup_remove_stand_in(const struct cgroup *cgroup) {
+    struct stat status;
+    if (fstatat(cgroup->root, cgroup->path, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_ino != cgroup->id) {
+        unlinkat(cgroup->root, cgroup->path, AT_REMOVEDIR);
+    }
+}
+
 void cgroup_remove_parent(const struct cgroup *cgroup) {
     char parent[PATH_SIZE];
     if (own_parent(cgroup, parent)) {

@@ -46,6 +46,15 @@ bool cgroup_settle(const struct cgroup *cgroup, char *before, unsigned long befo
 /** Moves this process back to `before`, else to the root, and removes `_reapers` when no other reaper is there. */
 void cgroup_unsettle(const struct cgroup *cgroup, const char *before);
 
+/**
+ * Makes an empty cgroup of its path when there is none: a table of iptables-legacy cannot be changed while one of its rules
+ * names a cgroup that is gone.
+ */
+void cgroup_stand_in(const struct cgroup *cgroup);
+
+/** Removes what cgroup_stand_in() made, now or in a process before this one; not the jail's own. */
+void cgroup_remove_stand_in(const struct cgroup *cgroup);
+
 /** Removes the directory above the jail's cgroup when it is portjail's own and nothing is in it. */
 void cgroup_remove_parent(const struct cgroup *cgroup);
 

@@ -25,11 +25,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { DONE = 0, IN_USE = 1, FAILED = 125 };
 enum { ROOT_DESCRIPTOR = 3, STATE_DESCRIPTOR = 4, FIRST_UNUSED_DESCRIPTOR = 5 };
 enum { SETTLE_AFTER_MILLISECONDS = 1000, UNKNOWN_RETRY_SECONDS = 1 };
+enum { IPTABLES_ATTEMPTS = 4, IPTABLES_PAUSE_NANOSECONDS = 200 * 1000 * 1000 };
 
 static int failed(const char *what, const char *path, int error) {
     fprintf(stderr, "portjail-reaper: cannot %s '%s': %s\n", what, path, strerror(-error));
@@ -49,6 +51,24 @@ static int delete_objects(const struct teardown *teardown) {
     }
     close(nftables);
     return first_error;
+}
+
+// Where the cgroups of several jails are gone, each attempt makes one of them stand in: so they wait for one another.
+static int delete_iptables(const struct cgroup *cgroup, const struct teardown *teardown) {
+    if (teardown->iptables_run_count == 0) {
+        return 0;
+    }
+    cgroup_stand_in(cgroup);
+    int error = iptables_delete(teardown);
+    for (int attempt = 1; error != 0 && error != -ENOENT && attempt < IPTABLES_ATTEMPTS; attempt++) {
+        const struct timespec pause = {.tv_nsec = IPTABLES_PAUSE_NANOSECONDS};
+        nanosleep(&pause, NULL);
+        error = iptables_delete(teardown);
+    }
+    if (error == 0) {
+        cgroup_remove_stand_in(cgroup);
+    }
+    return error;
 }
 
 static const char *own_chain(const struct teardown *teardown) {
@@ -132,8 +152,8 @@ static int take_down(const struct state *state, const struct teardown *teardown)
     if (entered != 0 && entered != -ESRCH) {
         return failed("enter the network namespace of", state->path, entered);
     }
-    // First of all: a table of iptables-legacy with a rule for a cgroup that is gone could not be changed by anybody.
-    const int iptables_error = entered == 0 ? iptables_delete(teardown) : 0;
+    // First of all, while the cgroup is there.
+    const int iptables_error = entered == 0 ? delete_iptables(&cgroup, teardown) : 0;
     if (iptables_error != 0) {
         return failed("delete the iptables rules of", state->path, iptables_error);
     }

@@ -732,10 +732,168 @@ static void removes_the_net_cls_cgroup_and_its_hierarchy(void) {
     expect(!was_free || net_cls_is_free(), "the hierarchy to be gone with the last cgroup");
 }
 
+// As a jail whose rules are iptables' leaves them, with the programs of that variant, "nft" or "legacy".
+static struct jail create_by_iptables(const char *name, const char *variant) {
+    static const char *const FAMILIES[] = {"iptables", "ip6tables"};
+    struct jail jail = jail_create_state(name);
+    jail_create_cgroup(&jail);
+    char text[8192];
+    int length = snprintf(text, sizeof text, "portjail-teardown 1\nnetns %lu\ncgroup %s\ncgroup-id %lu\n",
+                          (unsigned long)own_netns(), jail.cgroup, (unsigned long)jail.cgroup_id);
+    for (int i = 0; i < 2; i++) {
+        char command[2048];
+        char program[64];
+        snprintf(program, sizeof program, "/usr/sbin/%s-%s-restore", FAMILIES[i], variant);
+        snprintf(command, sizeof command,
+                 "%1$s-save -t filter | grep -q '^:portjail ' || printf '*filter\\n-N portjail\\n"
+                 "-I OUTPUT -j portjail\\nCOMMIT\\n' | %2$s --noflush && printf '*filter\\n-N pj-%3$s\\n"
+                 "-A pj-%3$s -p tcp -j RETURN\\n-A portjail -m cgroup --path \"%4$s\" -g pj-%3$s\\nCOMMIT\\n'"
+                 " | %2$s --noflush", program, program, name, jail.cgroup);
+        char *restore = strstr(command, "-restore-save");
+        memcpy(restore, "-save        ", strlen("-restore-save"));
+        run(command);
+        length += snprintf(text + length, sizeof text - (size_t)length,
+                           "iptables try\t%1$s\tfilter\t-D portjail -m cgroup --path \"%3$s\" -g pj-%2$s\n"
+                           "iptables must\t%1$s\tfilter\t:pj-%2$s - [0:0]\t-X pj-%2$s\n"
+                           "iptables try\t%1$s\tfilter\t-D OUTPUT -j portjail\t-X portjail\n",
+                           program, name, jail.cgroup);
+    }
+    jail_write_teardown(&jail, text);
+    return jail;
+}
+
+static bool iptables_lists(const char *variant, const char *text) {
+    char command[256];
+    snprintf(command, sizeof command, "{ iptables-%s-save; ip6tables-%s-save; } | grep -q -e '%s'", variant, variant,
+             text);
+    return holds(command);
+}
+
+static void takes_down_what_iptables_has(const char *variant) {
+    enter_new_netns();
+    struct jail first = create_by_iptables("first", variant);
+    struct jail second = create_by_iptables("second", variant);
+    jail_unlock(&first);
+    const pid_t reaper = jail_watch(&first);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect(!iptables_lists(variant, "pj-first"), "the chains of the first jail to be deleted");
+    expect(iptables_lists(variant, "-g pj-second") && iptables_lists(variant, "-A OUTPUT -j portjail"),
+           "the rules of the second jail to stay");
+    jail_unlock(&second);
+    expect(jail_sweep(&second, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!iptables_lists(variant, "portjail"), "the shared chain to go with the last jail");
+    expect_all_gone(&second);
+}
+
+static void takes_down_what_iptables_nft_has(void) {
+    takes_down_what_iptables_has("nft");
+}
+
+static void takes_down_what_iptables_legacy_has(void) {
+    takes_down_what_iptables_has("legacy");
+}
+
+static void rules_of_iptables_that_are_gone_are_no_failure(void) {
+    static const char *const VARIANTS[] = {"nft", "legacy"};
+    for (int i = 0; i < 2; i++) {
+        enter_new_netns();
+        struct jail jail = create_by_iptables("web", VARIANTS[i]);
+        char command[256];
+        snprintf(command, sizeof command, "iptables-%1$s -F && iptables-%1$s -X && ip6tables-%1$s -F portjail",
+                 VARIANTS[i]);
+        run(command);
+        jail_unlock(&jail);
+        expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0 by iptables-%s", VARIANTS[i]);
+        expect(!iptables_lists(VARIANTS[i], "portjail"), "what was left of iptables-%s to be deleted", VARIANTS[i]);
+        expect_all_gone(&jail);
+    }
+}
+
+static void cgroups_that_are_gone_do_not_freeze_the_tables(void) {
+    static const char *const VARIANTS[] = {"nft", "legacy"};
+    for (int i = 0; i < 2; i++) {
+        enter_new_netns();
+        struct jail first = create_by_iptables("first", VARIANTS[i]);
+        struct jail second = create_by_iptables("second", VARIANTS[i]);
+        must(rmdir(cgroup_path(&first)) == 0 && rmdir(cgroup_path(&second)) == 0, "rmdir");
+        const pid_t one = jail_watch(&first);
+        const pid_t other = jail_watch(&second);
+        jail_unlock(&first);
+        jail_unlock(&second);
+        expect(reaper_wait(one) == 0 && reaper_wait(other) == 0, "both reapers to end with status 0");
+        expect(!iptables_lists(VARIANTS[i], "portjail"), "all rules of iptables-%s to be deleted", VARIANTS[i]);
+        expect_all_gone(&first);
+        expect_all_gone(&second);
+    }
+}
+
+// A jail whose teardown runs this shell script, as a program with the name that is given.
+static struct jail create_with_script(const char *whether, const char *script, const char **directory) {
+    static char path[64];
+    strcpy(path, "/tmp/portjail-iptables-XXXXXX");
+    must(mkdtemp(path) != NULL, "mkdtemp");
+    *directory = path;
+    char command[1024];
+    snprintf(command, sizeof command, "printf '%%s\\n' '#!/bin/sh' '%s' > %s/restore && chmod 755 %s/restore", script,
+             path, path);
+    run(command);
+    struct jail jail = jail_create_state("web");
+    jail_create_cgroup(&jail);
+    char text[4096];
+    snprintf(text, sizeof text,
+             "portjail-teardown 1\nnetns %lu\ncgroup %s\ncgroup-id %lu\niptables %s\t%s/restore\tnat\t-D a -j b\t-X b\n",
+             (unsigned long)own_netns(), jail.cgroup, (unsigned long)jail.cgroup_id, whether, path);
+    jail_write_teardown(&jail, text);
+    return jail;
+}
+
+static void remove_script(const char *directory) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -r %s", directory);
+    run(command);
+}
+
+static void gives_iptables_nothing_of_its_own(void) {
+    enter_new_netns();
+    const char *directory;
+    struct jail jail = create_with_script(
+        "must", "cd ${0%/*}; cat > input; echo $0 \"$@\" > words; env > env; ls /proc/$$/fd > fds; grep Sig /proc/$$/status > signals",
+        &directory);
+    must(setenv("PORTJAIL_TEST_SECRET", "x", 1) == 0, "setenv");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    must(unsetenv("PORTJAIL_TEST_SECRET") == 0 && chdir(directory) == 0, "chdir");
+    expect(holds("test \"$(cat input)\" = \"$(printf '*nat\\n-D a -j b\\n-X b\\nCOMMIT')\""), "the input to be the commands");
+    expect(holds("grep -q 'restore --noflush -w 20$' words"), "the program to be told not to flush, and to wait");
+    expect(holds("! grep -v -e ^PATH= -e ^LC_ALL=C$ -e ^PWD= env"), "nothing of the caller's environment to be there");
+    expect(holds("! grep -v -e '^[012]$' -e '^1[0-9]*$' fds"), "no descriptor but the standard ones to be open");
+    expect(holds("grep -q '^SigIgn:.0*$' signals && grep -q '^SigBlk:.0*$' signals"),
+           "no signal to be ignored or blocked");
+    must(chdir("/") == 0, "chdir");
+    remove_script(directory);
+    expect_all_gone(&jail);
+}
+
+static void a_refusal_of_iptables_keeps_what_is_needed_to_try_again(void) {
+    enter_new_netns();
+    const char *directory;
+    struct jail jail = create_with_script("must", "exit 1", &directory);
+    jail_unlock(&jail);
+    char said[4096];
+    expect(jail_sweep(&jail, said, sizeof said) == 125, "sweep to fail when iptables refuses");
+    expect(strstr(said, "cannot delete the iptables rules of") != NULL, "one line that says so, not: %s", said);
+    expect(exists(jail.state) && exists(cgroup_path(&jail)), "the state and the cgroup to stay");
+    remove_script(directory);
+    expect(jail_sweep(&jail, said, sizeof said) == 125, "sweep to fail when the program is gone");
+    jail_write_full_teardown(&jail, own_netns());
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+}
+
 static void reads_only_what_it_knows(void) {
     static const char GOOD[] = "portjail-teardown 1\nnetns 4026531840\ncgroup a/portjail/web\n"
                                "cgroup-id 18446744073709551615\nnft element jails_2 18446744073709551615\n"
-                               "nft chain jail_web\nnft counter v\nnft map m\nnft element jails_owner hex:fe0f00a0\n";
+                               "nft chain jail_web\nnft counter v\nnft map m\nnft element jails_owner hex:fe0f00a0\n"
+                               "iptables try\t/sbin/x-restore\tnat\t-D a -m b\t:c - [0:0]\t-X c\n";
     static const char *const BAD[] = {
         "",
         "portjail-teardown 1\n",
@@ -764,6 +922,15 @@ static void reads_only_what_it_knows(void) {
         "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl net/ipv4/conf/a/forwarding 0 x\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl net/ipv4/conf/../../../kernel/panic 0 1\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl kernel/panic 0 1\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a\tfilter\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a\tfilter\t\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a\tfilter\t-A b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a\tfilter\t-D b\t-P c\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a\traw\t-D b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\ta\tfilter\t-D b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a/\tfilter\t-D b\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\niptables may\t/a\tfilter\t-D b\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nnft table b\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nnft chain \n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nnft chain b c\n",
@@ -784,6 +951,11 @@ static void reads_only_what_it_knows(void) {
            "each line of the text to be understood");
     const struct nft_object *hex = &teardown.objects[4];
     expect(hex->key_size == 4 && memcmp(hex->key, "\xfe\x0f\x00\xa0", 4) == 0, "the bytes of a key as they are written");
+    const struct iptables_run *iptables = teardown.iptables_runs;
+    expect(teardown.iptables_run_count == 1 && !iptables->must_succeed && strcmp(iptables->table, "nat") == 0
+               && strcmp(iptables->program, "/sbin/x-restore") == 0
+               && strcmp(iptables->commands, "-D a -m b\n:c - [0:0]\n-X c") == 0,
+           "the words of a line for iptables as they are written");
     teardown_free(&teardown);
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         expect(teardown_parse(strdup(BAD[i]), &teardown) == -EBADMSG, "this text to be refused: %s", BAD[i]);
@@ -836,6 +1008,13 @@ static const struct test TESTS[] = {
     {"settings that others have changed since stay", settings_that_others_have_changed_since_stay},
     {"a setting of an interface that is gone is no failure", a_setting_of_an_interface_that_is_gone_is_no_failure},
     {"the net_cls cgroup is removed, and its hierarchy", removes_the_net_cls_cgroup_and_its_hierarchy},
+    {"rules of iptables-nft are deleted, and the shared chain with the last", takes_down_what_iptables_nft_has},
+    {"rules of iptables-legacy are deleted, and the shared chain with the last", takes_down_what_iptables_legacy_has},
+    {"rules of iptables that are gone are no failure", rules_of_iptables_that_are_gone_are_no_failure},
+    {"cgroups that are gone do not freeze the tables of iptables", cgroups_that_are_gone_do_not_freeze_the_tables},
+    {"iptables is given nothing of the reaper's own", gives_iptables_nothing_of_its_own},
+    {"a refusal of iptables keeps what is needed to try again",
+     a_refusal_of_iptables_keeps_what_is_needed_to_try_again},
 };
 
 enum { COUNT = sizeof TESTS / sizeof *TESTS };

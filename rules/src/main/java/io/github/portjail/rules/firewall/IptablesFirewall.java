@@ -21,6 +21,8 @@ public final class IptablesFirewall implements Firewall {
     /** How often it is tried again when somebody else has changed the tables meanwhile. */
     private static final int ATTEMPTS = 20;
 
+    private static final String HINT = "dmesg may say why the kernel refused it";
+
     private final IptablesRunner runner;
 
     public IptablesFirewall(IptablesRunner runner) {
@@ -69,7 +71,7 @@ public final class IptablesFirewall implements Firewall {
             }
             return failure;
         } catch (FirewallException second) {
-            return new FirewallException(failure.getMessage() + "; " + second.getMessage());
+            return new FirewallException(failure.getMessage() + "; " + second.getMessage(), failure.hint());
         }
     }
 
@@ -90,7 +92,7 @@ public final class IptablesFirewall implements Firewall {
             // Of several tables some may have been committed.
             remove(jail);
         }
-        throw new FirewallException("cannot install the rules of jail '" + policy.name() + "': " + refusal);
+        throw new FirewallException("cannot install the rules of jail '" + policy.name() + "': " + refusal, HINT);
     }
 
     private void refuseTaken(IptablesJail jail, Policy policy, JailAddress address) {

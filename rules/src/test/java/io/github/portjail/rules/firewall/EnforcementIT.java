@@ -2,6 +2,7 @@
 package io.github.portjail.rules.firewall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -16,19 +17,29 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the rules do to the packets of a jailed program, IPv4 and IPv6, on the loopback and through a wire. */
+/** What the rules of each backend do to the packets of a jailed program, IPv4 and IPv6, on the loopback and through a wire. */
+@ParameterizedClass
+@EnumSource
 class EnforcementIT {
+    private final TestFirewall kind;
+
     private TestHost host;
-    private NftFirewall firewall;
+    private Firewall firewall;
     private CgroupAddress address;
+
+    EnforcementIT(TestFirewall kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void createHost() throws IOException {
         host = TestHost.create();
-        firewall = new NftFirewall(host.nft());
+        firewall = kind.in(host);
         address = host.jail("a");
     }
 
@@ -169,6 +180,40 @@ class EnforcementIT {
         assertEquals(List.of("burst: EPERM EPERM EPERM EPERM EPERM"), host.sockets("burst", address));
         // 5 x (20 bytes IPv4 header + 8 bytes UDP header + 1 byte)
         assertEquals(new ViolationCount(5, 145), violations());
+    }
+
+    /** Of the four attempts from outside, each is counted and none refused. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rewriteGivesEveryConnectionAPortOfTheRange(boolean throughAWire) throws IOException {
+        enforce(ViolationAction.REWRITE);
+        List<String> lines = clients(throughAWire);
+        List<String> arrivals = lines.stream()
+                .filter(line -> line.contains(" arrived from port "))
+                .toList();
+        assertEquals(4, arrivals.size(), "datagrams that arrived: " + lines);
+        for (String arrival : arrivals) {
+            int port = Integer.parseInt(arrival.substring(arrival.lastIndexOf(' ') + 1));
+            assertTrue(port >= 50000 && port <= 50999, arrival);
+        }
+        assertEquals(
+                List.of(
+                        "v4 inside tcp: connected",
+                        "v4 outside tcp: connected",
+                        "v6 inside tcp: connected",
+                        "v6 outside tcp: connected"),
+                lines.stream().filter(line -> line.contains(" tcp: ")).toList());
+        assertEquals(4, violations().packets(), "each of the four attempts from outside is counted once");
+    }
+
+    @Test
+    void whatAHostsOwnRulesStopIsStoppedAlsoFromInsideTheRange() throws IOException {
+        enforce(ViolationAction.REJECT);
+        host.inside(
+                "nft",
+                "add table inet own; add chain inet own out { type filter hook output priority 10; };"
+                        + " add rule inet own out udp dport 8080 drop");
+        assertEquals("v4 inside udp: EPERM", clients(false).get(1));
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.github.portjail.rules.testing;
 
 import io.github.portjail.rules.command.Command;
 import io.github.portjail.rules.command.CommandResult;
+import io.github.portjail.rules.command.IptablesPrograms;
 import io.github.portjail.rules.command.NftProgram;
 import io.github.portjail.rules.firewall.CgroupAddress;
+import io.github.portjail.rules.policy.FirewallChoice;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -67,6 +69,17 @@ public final class TestHost implements AutoCloseable {
         return NftProgram.behind(entering());
     }
 
+    /** Returns the programs of a variant of iptables in this host. */
+    public IptablesPrograms iptables(FirewallChoice variant) {
+        Needs.that(
+                Command.of("sh", "-c", "command -v $0", variant + "-restore")
+                                .run()
+                                .status()
+                        == 0,
+                "the program " + variant + "-restore");
+        return IptablesPrograms.behind(variant, entering());
+    }
+
     /** Returns the ruleset as nft lists it. */
     public String ruleset() {
         return inside("nft", "list", "ruleset");
@@ -114,6 +127,13 @@ public final class TestHost implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(entering()));
         all.addAll(List.of(words));
         return succeed(all.toArray(String[]::new));
+    }
+
+    /** Runs a program in this host with input, whatever comes of it. */
+    public CommandResult run(String input, String... words) {
+        List<String> all = new ArrayList<>(List.of(entering()));
+        all.addAll(List.of(words));
+        return new Command(all, Duration.ofMinutes(1)).run(input);
     }
 
     @Override

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import static io.github.portjail.launcher.it.PortReportingServer.HTTP;
+import static io.github.portjail.launcher.it.PortReportingServer.REPORT;
+import static io.github.portjail.launcher.it.PortReportingServer.UDP;
+import static io.github.portjail.launcher.it.TestNetwork.SERVER_4;
+import static io.github.portjail.launcher.it.TestNetwork.SERVER_6;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.portjail.rules.policy.PortRange;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both variants of iptables keep the same promise as nftables, and are left as they were. */
+@EndToEnd
+@ParameterizedClass
+@ValueSource(strings = {"iptables-nft", "iptables-legacy"})
+class IptablesIT {
+    /** The longest name: the prefix of the log has its 29 characters. */
+    private static final String NAME = "it-iptables-567890";
+
+    private static final String LOGGED = "portjail " + NAME + ": ";
+    private static final int OUTSIDE = 40000;
+    private static final List<String> FAMILIES = List.of("iptables", "ip6tables");
+
+    @RegisterExtension
+    static final TestNetwork network = new TestNetwork();
+
+    private final String variant;
+    private String before = "";
+
+    IptablesIT(String variant) {
+        this.variant = variant;
+    }
+
+    /** The variant on nf_tables creates the chains of the kernel when they are first used, and they stay. */
+    @BeforeAll
+    static void useEveryChain() {
+        for (String family : FAMILIES) {
+            Needs.program(family + "-nft-restore");
+            Needs.program(family + "-legacy-restore");
+            for (String chain : List.of(
+                    "filter OUTPUT", "filter FORWARD", "filter INPUT", "nat POSTROUTING", "mangle POSTROUTING")) {
+                String table = chain.substring(0, chain.indexOf(' '));
+                String name = chain.substring(chain.indexOf(' ') + 1);
+                network.client()
+                        .run(family + "-nft", "-t", table, "-A", name, "-j", "ACCEPT")
+                        .expectSuccess();
+                network.client()
+                        .run(family + "-nft", "-t", table, "-D", name, "1")
+                        .expectSuccess();
+            }
+        }
+    }
+
+    @BeforeEach
+    void rememberTheRules() {
+        before = rules();
+    }
+
+    @AfterEach
+    void theRulesAreAsBefore() throws InterruptedException {
+        for (int i = 0; i < 200 && !rules().equals(before); i++) {
+            Thread.sleep(50);
+        }
+        assertEquals(before, rules(), "what " + variant + " lists after the jail's end");
+    }
+
+    /** What both versions list, without counters and comments; an empty table of the kernel's may have come. */
+    private String rules() {
+        StringBuilder rules = new StringBuilder();
+        for (String family : FAMILIES) {
+            network
+                    .client()
+                    .run(family + variant.substring("iptables".length()) + "-save")
+                    .expectSuccess()
+                    .outputLines()
+                    .stream()
+                    .filter(line -> line.startsWith("-") || line.startsWith(":") && line.contains(" - "))
+                    .forEach(line ->
+                            rules.append(family).append(' ').append(line).append('\n'));
+        }
+        return rules.toString();
+    }
+
+    private Running jailedClient(String... options) {
+        List<String> all = new ArrayList<>(List.of("--name", NAME, "--firewall", variant));
+        all.addAll(List.of(options));
+        return network.client().start(Portjail.jailed(Portjail.RANGE, all, ClientProgram.client()));
+    }
+
+    private Finished jailed(List<String> command, String... options) {
+        List<String> all = new ArrayList<>(List.of("--name", NAME, "--firewall", variant));
+        all.addAll(List.of(options));
+        return network.client().run(Portjail.jailed(Portjail.RANGE, all, command));
+    }
+
+    private static String tcpFromOutside(String server) {
+        return "tcp " + server + " " + REPORT + " from " + OUTSIDE;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SERVER_4, "[" + SERVER_6 + "]"})
+    void curlGetsItsPortFromTheRange(String host) {
+        List<String> curl = List.of(
+                "curl",
+                "--silent",
+                "--show-error",
+                "--globoff",
+                "--max-time",
+                "10",
+                "http://" + host + ":" + HTTP + "/");
+        jailed(curl).expectSuccess();
+        network.reporter().seen().at(HTTP).expectOnlyFrom(Portjail.RANGE).expectCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SERVER_4, SERVER_6})
+    void aConnectFromAnotherPortIsRefusedAtOnceCountedAndLoggedOnce(String server) throws Exception {
+        try (KernelLog log = KernelLog.open();
+                PacketCapture capture = PacketCapture.start(network.server());
+                Running client = jailedClient()) {
+            String answer = client.ask(tcpFromOutside(server));
+            assertTrue(answer.startsWith("failed connect ECONNREFUSED after "), "connect is refused, but: " + answer);
+            List<String> lines = log.lines(LOGGED);
+            assertEquals(1, lines.size(), "lines of the kernel log with '" + LOGGED + "': " + lines);
+            assertTrue(lines.getFirst().contains("SPT=" + OUTSIDE), "the line names the source port: " + lines);
+            JailReport report = JailReport.show(network.client(), NAME);
+            assertEquals(1, report.rejected(), "packets that 'portjail show' says were rejected");
+            assertEquals(List.of(), report.missing(), "what 'portjail show' says is missing");
+            capture.expectNoPacketOutside(Portjail.RANGE);
+            assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok "), "other connections go on");
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+    }
+
+    @Test
+    void rewritingGivesEveryConnectionAPortOfTheRange() throws Exception {
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running client = jailedClient("--steer", "rewrite")) {
+            for (String server : List.of(SERVER_4, SERVER_6)) {
+                assertTrue(
+                        client.ask(tcpFromOutside(server)).startsWith("ok 50"), "the server saw a port of the range");
+                assertTrue(
+                        client.ask("udp " + server + " " + UDP + " from " + OUTSIDE)
+                                .startsWith("ok 50"),
+                        "the server saw a port of the range");
+            }
+            capture.expectNoPacketOutside(Portjail.RANGE);
+            assertEquals(0, JailReport.show(network.client(), NAME).rejected(), "nothing was a violation");
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(4);
+    }
+
+    @Test
+    void aNetworkNamespaceIsJudgedAndMasqueradedByTheHost() throws Exception {
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running client = jailedClient("--place", "netns")) {
+            for (String server : List.of(SERVER_4, SERVER_6)) {
+                assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok 50"), "a connection in the range");
+                String refused = client.ask(tcpFromOutside(server));
+                assertTrue(refused.startsWith("failed connect ECONNREFUSED"), "connect is refused, but: " + refused);
+            }
+            capture.expectNoPacketOutside(Portjail.RANGE);
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(2);
+    }
+
+    @Test
+    void whenTheRulesAreFlushedTheGuardGoesOnAndShowSaysIt() throws Exception {
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running client = jailedClient()) {
+            assertTrue(client.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the jail is up");
+            network.client().run(variant, "-F").expectSuccess();
+            assertTrue(client.ask(tcpFromOutside(SERVER_4)).startsWith("failed "), "the guard stops it");
+            JailReport report = JailReport.show(network.client(), NAME);
+            assertTrue(
+                    report.missing().toString().contains("iptables chain OUTPUT lacks '-j portjail'"),
+                    "what is missing: " + report.missing());
+            capture.expectNoPacketOutside(Portjail.RANGE);
+        }
+    }
+
+    @Test
+    void tenJailsStartedAtOnceEachUseTheirOwnRange() {
+        List<Running> clients = new ArrayList<>();
+        try {
+            for (int jail = 0; jail < 10; jail++) {
+                String server = jail % 2 == 0 ? SERVER_4 : SERVER_6;
+                List<String> options = List.of("--name", "it-ten-" + jail, "--firewall", variant);
+                List<String> command = ClientProgram.client("row", "20", server, REPORT + jail);
+                clients.add(network.client().start(Portjail.jailed(range(jail), options, command)));
+            }
+            for (Running client : clients) {
+                assertEquals(
+                        "connected 20 failed 0", client.finish().expectSuccess().answer(), "one jail of ten");
+            }
+        } finally {
+            clients.forEach(Running::close);
+        }
+        Arrivals arrivals = network.reporter().seen();
+        for (int jail = 0; jail < 10; jail++) {
+            arrivals.at(REPORT + jail).expectOnlyFrom(range(jail)).expectCount(20);
+        }
+    }
+
+    private static PortRange range(int jail) {
+        return new PortRange(41000 + 100 * jail, 41099 + 100 * jail);
+    }
+
+    @Test
+    void whatSomebodyElseHasUnderTheJailsNameIsLeftAloneAndNothingIsRun() {
+        String program = "ip6" + variant.substring(2);
+        network.client().run(program, "-N", "pj-" + NAME).expectSuccess();
+        try {
+            Finished run = jailed(List.of("echo", "it ran"));
+            assertTrue(
+                    Portjail.expectRefusal(run).contains("has rules in this network namespace already"), run.errors());
+            assertEquals("", run.output(), "the command's output");
+        } finally {
+            network.client().run(program, "-X", "pj-" + NAME).expectSuccess();
+        }
+    }
+
+    @Test
+    void withoutItsProgramsNothingIsRunAndTheHintNamesThePackage() {
+        List<String> words = Portjail.jailed(
+                Portjail.RANGE, List.of("--name", NAME, "--firewall", variant), List.of("/bin/echo", "it ran"));
+        Finished run = network.client().run(Commands.concat(List.of("/usr/bin/env", "PATH=/nonexistent"), words));
+        assertEquals(
+                "portjail: cannot find the program " + variant + "-restore on PATH /nonexistent",
+                Portjail.expectRefusal(run));
+        assertTrue(run.errors().contains("Hint: apt-get install iptables"), run.errors());
+        assertEquals("", run.output(), "the command's output");
+    }
+
+    @Test
+    void whichVariantIsTakenIsSaid() {
+        Finished run = jailed(List.of("true"), "--verbose").expectSuccess();
+        assertTrue(
+                run.errors().contains(variant.endsWith("nft") ? "(nf_tables)" : "(legacy)"),
+                "the version is said: " + run.errors());
+    }
+}
