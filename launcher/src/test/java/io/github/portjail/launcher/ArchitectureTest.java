@@ -120,6 +120,7 @@ final class ArchitectureTest {
         String[] launchPath = {
             ROOT + ".rules.policy..",
             ROOT + ".rules.nft..",
+            ROOT + ".rules.iptables..",
             ROOT + ".launcher.plan..",
             ROOT + ".launcher.act..",
             ROOT + ".cgroup.syscall.."

@@ -8,6 +8,7 @@ import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,8 +144,19 @@ record Arrangement(
             throw Failure.of("--steer rewrite needs a firewall, which does the rewriting")
                     .withHint("leave --firewall out");
         }
+        refuseRewriteOfUdpLite(options, steering);
         if (place == Place.OWNER && options.user() == null) {
             throw Failure.of("--place owner needs --user: it holds all that this user sends to the range");
+        }
+    }
+
+    private static void refuseRewriteOfUdpLite(RunOptions options, Steering steering) throws Failure {
+        boolean rewrites = steering.rewrite() || options.onViolation() == ViolationAction.REWRITE;
+        boolean onlyUdpLite = options.protocols().equals(List.of(TransportProtocol.UDPLITE));
+        if (rewrites && onlyUdpLite && options.firewall().isIptables()) {
+            throw Failure.of("--firewall " + options.firewall()
+                            + " cannot rewrite UDP-Lite: its source NAT knows no ports of it")
+                    .withHint("leave --firewall out, or let --protocol name others too");
         }
     }
 

@@ -51,6 +51,25 @@ class WordsTest {
                         .getMessage());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void everyFirewallIsReadAsItIsWritten(FirewallChoice choice) {
+        assertEquals(choice, FirewallChoice.parse(choice.toString()));
+    }
+
+    @Test
+    void withoutAChoiceTheFirewallIsNft() {
+        assertEquals(FirewallChoice.NFT, FirewallChoice.parse("auto"));
+    }
+
+    @Test
+    void anotherWordIsNoFirewall() {
+        assertEquals(
+                "firewall 'nftables' is none of auto, nft, iptables, iptables-nft, iptables-legacy, none",
+                assertThrows(InvalidValueException.class, () -> FirewallChoice.parse("nftables"))
+                        .getMessage());
+    }
+
     @Test
     void anotherWordIsNoTarget() {
         assertEquals(
