@@ -50,7 +50,7 @@ public final class Firewalls implements AutoCloseable {
                 new NftFirewall(commands -> {
                     throw new IllegalStateException("a dry run asks the firewall for text only");
                 });
-            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> new IptablesFirewall(new IptablesText(choice));
+            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> new IptablesFirewall(new TextOnlyIptables(choice));
             case NONE -> new NoFirewall();
         };
     }

@@ -52,12 +52,18 @@ public final class IptablesFirewall implements Firewall {
      */
     @Override
     public void apply(Policy policy, JailAddress address) {
+        List<IptablesJail> jails = new ArrayList<>();
+        List<IptablesListing> listings = new ArrayList<>();
         for (IptablesFamily family : IptablesFamily.values()) {
-            refuseTaken(IptablesJail.of(policy, address, family), policy, address);
+            IptablesJail jail = IptablesJail.of(policy, address, family);
+            IptablesListing listing = listing(jail);
+            refuseTaken(jail, listing, policy, address);
+            jails.add(jail);
+            listings.add(listing);
         }
-        for (IptablesFamily family : IptablesFamily.values()) {
+        for (int i = 0; i < jails.size(); i++) {
             try {
-                install(IptablesJail.of(policy, address, family), policy);
+                install(jails.get(i), listings.get(i), policy);
             } catch (FirewallException failure) {
                 throw undone(policy, address, failure);
             }
@@ -75,14 +81,13 @@ public final class IptablesFirewall implements Firewall {
         }
     }
 
-    private void install(IptablesJail jail, Policy policy) {
+    private void install(IptablesJail jail, IptablesListing first, Policy policy) {
+        String text = jail.installation(first);
         String tried = "";
         String refusal = "";
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            String text = jail.installation(listing(jail));
-            if (text.equals(tried)) {
-                break;
-            }
+        // The same text is tried twice: a program that does not wait for the lock may have been in the way.
+        int same = 0;
+        for (int attempt = 0; attempt < ATTEMPTS && same < 2; attempt++) {
             IptablesResult result = runner.restore(jail.family(), text);
             if (result.status() == 0) {
                 return;
@@ -91,12 +96,13 @@ public final class IptablesFirewall implements Firewall {
             refusal = IptablesMessage.of(result, text);
             // Of several tables some may have been committed.
             remove(jail);
+            text = jail.installation(listing(jail));
+            same = text.equals(tried) ? same + 1 : 0;
         }
         throw new FirewallException("cannot install the rules of jail '" + policy.name() + "': " + refusal, HINT);
     }
 
-    private void refuseTaken(IptablesJail jail, Policy policy, JailAddress address) {
-        IptablesListing listing = listing(jail);
+    private static void refuseTaken(IptablesJail jail, IptablesListing listing, Policy policy, JailAddress address) {
         String reason = "";
         for (int i = 0; i < jail.branches().size(); i++) {
             IptablesBranch branch = jail.branches().get(i);

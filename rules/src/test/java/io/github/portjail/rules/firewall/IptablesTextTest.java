@@ -174,7 +174,7 @@ class IptablesTextTest {
     }
 
     @Test
-    void whatIsRefusedIsTriedOnceAndTakenAway() {
+    void whatIsRefusedIsTriedOnceMoreAndThenTakenAway() {
         programs.refused = "icmp6-adm-prohibited";
         String message = "";
         try {
@@ -187,7 +187,7 @@ class IptablesTextTest {
         List<String> installations = programs.restored.stream()
                 .filter(text -> text.contains("-j REJECT"))
                 .toList();
-        assertEquals(2, installations.size(), "installations: " + installations);
+        assertEquals(3, installations.size(), "installations: " + installations);
         assertTrue(programs.restored.getLast().startsWith("IPV6 *filter\n-D portjail"), programs.restored.getLast());
         assertTrue(
                 programs.restored.stream().anyMatch(text -> text.startsWith("IPV4 *filter\n:pj-web - [0:0]\n")),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param choice what the user asked for
  */
-record IptablesText(FirewallChoice choice) implements IptablesRunner {
+record TextOnlyIptables(FirewallChoice choice) implements IptablesRunner {
     @Override
     public String describe() {
         return choice.toString();
