@@ -163,6 +163,29 @@ class IptablesIT {
     }
 
     @Test
+    void whatAnotherRuleOfNatTookFirstLeavesFromNoOtherPort() throws Exception {
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running client = jailedClient("--steer", "rewrite")) {
+            assertTrue(client.ask(tcpFromOutside(SERVER_4)).startsWith("ok 50"), "the jail is up");
+            network.client()
+                    .run(variant, "-t", "nat", "-I", "POSTROUTING", "-j", "ACCEPT")
+                    .expectSuccess();
+            String answer = client.ask("udp " + SERVER_4 + " " + UDP + " from " + (OUTSIDE + 1));
+            assertTrue(answer.startsWith("failed "), "what was not rewritten is stopped, but: " + answer);
+            JailReport report = JailReport.show(network.client(), NAME);
+            assertTrue(
+                    report.missing().toString().contains("has '-j ACCEPT' before '-j portjail'"),
+                    "what is missing: " + report.missing());
+            capture.expectNoPacketOutside(Portjail.RANGE);
+        } finally {
+            network.client()
+                    .run(variant, "-t", "nat", "-D", "POSTROUTING", "-j", "ACCEPT")
+                    .expectSuccess();
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+    }
+
+    @Test
     void aNetworkNamespaceIsJudgedAndMasqueradedByTheHost() throws Exception {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient("--place", "netns")) {

@@ -110,7 +110,7 @@ record IptablesJail(IptablesFamily family, List<IptablesBranch> branches) {
         }
 
         private IptablesBranch checking(IptablesDispatch dispatch) {
-            return branch(dispatch, List.of(mark(), Simple.IS_NOT_FIRST), chains.check());
+            return new IptablesBranch(dispatch, List.of(mark(), Simple.IS_NOT_FIRST), chains.check());
         }
 
         private IptablesPart mark() {

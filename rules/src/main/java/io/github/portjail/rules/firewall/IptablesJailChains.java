@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code pj-NAME} judges, {@code pjv-NAME} is where violations go, {@code pjm-NAME} marks a connection for source NAT,
  * {@code pjn-NAME} (table nat) and {@code pji-NAME} (the same at the hook input) do it, {@code pjc-NAME} (table mangle) checks
- * that it was done. What passes is returned and not accepted: ACCEPT would keep it from the host's own rules in the same chain.
+ * that it was done, and {@code pje-NAME} is where what escaped it goes. What passes is returned and not accepted: ACCEPT would keep it from the host's own rules in the same chain.
  *
  * <p>The target SNAT gives every connection a port of the range, or the kernel drops its first packet. It is not reached where
  * another rule of NAT came first, and after it iptables has no hook: so the mark stays, and the check stops what follows the
@@ -41,14 +41,15 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
     private static final String REWRITING = "pjn-";
     private static final String INPUT_REWRITING = "pji-";
     private static final String CHECK = "pjc-";
+    private static final String ESCAPE = "pje-";
 
     /** Returns the name of the jail whose violations the rule counts; null if it is not such a rule. */
     static @Nullable String countedJail(String chain, String rule) {
         if (chain.startsWith(VIOLATION) && rule.isEmpty()) {
             return chain.substring(VIOLATION.length());
         }
-        if (chain.startsWith(CHECK) && rule.equals(Simple.DROP.toString())) {
-            return chain.substring(CHECK.length());
+        if (chain.startsWith(ESCAPE) && rule.equals(Simple.DROP.toString())) {
+            return chain.substring(ESCAPE.length());
         }
         return null;
     }
@@ -99,11 +100,15 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
         return chain.rule(Simple.MASQUERADE).build();
     }
 
-    /** Returns the chain for packets behind the first one of a connection that was marked and not rewritten. */
-    IptablesChainRules check() {
+    /** Returns the chains for packets behind the first one of a connection that was marked and not rewritten. */
+    List<IptablesChainRules> check() {
+        IptablesChainRules.Builder escape = new IptablesChainRules.Builder(named(IptablesTable.MANGLE, ESCAPE));
+        log(escape);
+        escape.rule(Simple.DROP);
+        // Not the ICMP message by which the packet is refused: it belongs to the connection too.
         IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.MANGLE, CHECK));
-        log(chain);
-        return chain.rule(Simple.DROP).build();
+        eachWithNat(chain, new GoTo(named(IptablesTable.MANGLE, ESCAPE)));
+        return List.of(chain.build(), escape.build());
     }
 
     private IptablesChainRules rewriting(String prefix) {

@@ -50,12 +50,12 @@ class IptablesListingTest {
                 *filter
                 :pjv-web - [0:0]
                 :pjv-NOT - [0:0]
-                :pjc-web - [0:0]
+                :pje-web - [0:0]
                 [1:48] -A pjv-web
                 [7:7] -A pjv-web -j DROP
                 [7:7] -A pjv-NOT
-                [3:100] -A pjc-web -j DROP
-                [7:7] -A pjc-web -j LOG
+                [3:100] -A pje-web -j DROP
+                [7:7] -A pje-web -j LOG
                 COMMIT
                 """;
         IptablesCounters.add(IptablesListing.parse(IptablesFamily.IPV6, more), counts);

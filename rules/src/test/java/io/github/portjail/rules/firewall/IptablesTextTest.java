@@ -92,8 +92,10 @@ class IptablesTextTest {
                 -N portjail
                 -I POSTROUTING -j portjail
                 -N pjc-web
-                -A pjc-web -m limit --limit 10/sec --limit-burst 20 -j LOG --log-prefix "portjail web: " --log-uid
-                -A pjc-web -j DROP
+                -N pje-web
+                -A pjc-web -p udp -g pje-web
+                -A pje-web -m limit --limit 10/sec --limit-burst 20 -j LOG --log-prefix "portjail web: " --log-uid
+                -A pje-web -j DROP
                 -A portjail -m connmark --mark 0xfd9bc91 -m conntrack --ctstatus CONFIRMED -g pjc-web
                 COMMIT
                 *nat
