@@ -50,7 +50,7 @@ const char *jail_prerequisites(void) {
     if (system("nft --version >/dev/null 2>&1") != 0) {
         return "the tests of the reaper need nft (Debian package nftables)";
     }
-    if (system("iptables-nft-restore --version >/dev/null 2>&1 && iptables-legacy-restore --version >/dev/null 2>&1") != 0) {
+    if (system("iptables-nft --version >/dev/null 2>&1 && iptables-legacy --version >/dev/null 2>&1") != 0) {
         return "the tests of the reaper need both variants of iptables (Debian package iptables)";
     }
     if (!find_cgroup_mount()) {

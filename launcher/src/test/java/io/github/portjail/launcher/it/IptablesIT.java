@@ -268,6 +268,30 @@ class IptablesIT {
     }
 
     @Test
+    void aDryRunPrintsTheTextOfBothVersionsOfIpAndNeedsNoProgram() {
+        List<String> words = Portjail.jailed(
+                Portjail.RANGE, List.of("--name", NAME, "--firewall", variant, "--dry-run"), List.of("true"));
+        Finished run = network.client()
+                .run(Commands.concat(List.of("/usr/bin/env", "PATH=/nonexistent"), words))
+                .expectSuccess();
+        for (String part : List.of(
+                "# iptables-restore --noflush",
+                "# ip6tables-restore --noflush",
+                "-A portjail -m cgroup --path \"portjail/" + NAME + "\" -g pj-" + NAME,
+                "--reject-with icmp6-adm-prohibited")) {
+            assertTrue(run.output().contains(part), "the dry run prints '" + part + "': " + run);
+        }
+    }
+
+    @Test
+    void whatItsSourceNatCannotDoIsRefused() {
+        Finished run = jailed(List.of("true"), "--steer", "rewrite", "--protocol", "udplite");
+        assertEquals(
+                "portjail: --firewall " + variant + " cannot rewrite UDP-Lite: its source NAT knows no ports of it",
+                Portjail.expectRefusal(run));
+    }
+
+    @Test
     void whichVariantIsTakenIsSaid() {
         Finished run = jailed(List.of("true"), "--verbose").expectSuccess();
         assertTrue(
