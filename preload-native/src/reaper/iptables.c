@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 // The lock of the tables is waited for a shorter time than the program may run.
-enum { PATIENCE_SECONDS = 60, NOT_EXECUTED = 127 };
+enum { PATIENCE_SECONDS = 30, NOT_EXECUTED = 127 };
 static char LOCK_PATIENCE_SECONDS[] = "20";
 
 // A file in memory, so that nobody ever waits for a reader or a writer.
@@ -99,9 +99,9 @@ int iptables_delete(const struct teardown *teardown) {
     // While it is ignored a child's status cannot be had.
     void (*const before)(int) = signal(SIGCHLD, SIG_DFL);
     int first_error = 0;
-    for (size_t i = 0; i < teardown->iptables_run_count; i++) {
+    for (size_t i = 0; i < teardown->iptables_run_count && first_error != -ETIMEDOUT; i++) {
         const int error = run_one(&teardown->iptables_runs[i]);
-        if (first_error == 0 && teardown->iptables_runs[i].must_succeed) {
+        if (error == -ETIMEDOUT || (first_error == 0 && teardown->iptables_runs[i].must_succeed)) {
             first_error = error;
         }
     }

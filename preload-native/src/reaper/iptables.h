@@ -8,8 +8,9 @@
 #include "teardown.h"
 
 /**
- * Runs them in their order, in the network namespace of this process; goes on after one that must succeed and does not.
- * Each is ended after a minute. Returns 0 or the first -errno, -EIO when a program refused.
+ * Runs them in their order, in the network namespace of this process; goes on after one that must succeed and does not,
+ * but not after one that has not ended within half a minute, which is killed. Returns 0 or the first -errno: -EIO when a
+ * program refused, -ETIMEDOUT, -ENOENT when it is not there.
  */
 int iptables_delete(const struct teardown *teardown);
 

@@ -60,7 +60,7 @@ static int delete_iptables(const struct cgroup *cgroup, const struct teardown *t
     }
     cgroup_stand_in(cgroup);
     int error = iptables_delete(teardown);
-    for (int attempt = 1; error != 0 && error != -ENOENT && attempt < IPTABLES_ATTEMPTS; attempt++) {
+    for (int attempt = 1; error == -EIO && attempt < IPTABLES_ATTEMPTS; attempt++) {
         const struct timespec pause = {.tv_nsec = IPTABLES_PAUSE_NANOSECONDS};
         nanosleep(&pause, NULL);
         error = iptables_delete(teardown);
