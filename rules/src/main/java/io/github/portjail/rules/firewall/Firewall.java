@@ -32,7 +32,7 @@ public interface Firewall {
 
     /**
      * Returns what {@link #apply} leaves in the kernel, as lines of the file {@code teardown}, in the order in which it can be
-     * deleted: for the reaper, which needs neither nft nor the cgroup's path.
+     * deleted: for the reaper, which knows neither policy nor address.
      *
      * @param cgroupId the kernel's ID of the jail's cgroup, the inode of its directory
      */
