@@ -18,6 +18,7 @@ import io.github.portjail.rules.iptables.IptablesPart.SourcePort;
 import io.github.portjail.rules.iptables.IptablesTable;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
@@ -54,8 +55,19 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
         return null;
     }
 
+    /**
+     * Refuses what is not in these rules, so that it is never left out silently.
+     *
+     * @throws IllegalArgumentException if datagrams alone are to be rewritten
+     */
+    IptablesJailChains {
+        if (policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS) {
+            throw new IllegalArgumentException("iptables rewrites every connection or none");
+        }
+    }
+
     boolean rewrites() {
-        return policy.rewrite() || policy.onViolation() == ViolationAction.REWRITE;
+        return policy.rewriting() == Rewriting.ALL || policy.onViolation() == ViolationAction.REWRITE;
     }
 
     /** Returns the chain that judges, and those that it leads to. */
@@ -65,7 +77,7 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
         if (rewrites()) {
             answers(chain);
             chain.rule(Simple.IS_SOURCE_NAT, Simple.RETURN);
-            if (policy.rewrite()) {
+            if (policy.rewriting() == Rewriting.ALL) {
                 rewriteFirst(chain);
             } else {
                 rewriteFirst(chain, inside);

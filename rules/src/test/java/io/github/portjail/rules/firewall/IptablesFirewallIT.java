@@ -13,6 +13,7 @@ import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.RateLimit;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 import io.github.portjail.rules.testing.TestHost;
@@ -290,7 +291,7 @@ class IptablesFirewallIT {
     }
 
     private static Policy rewriting(Policy policy, List<TransportProtocol> protocols) {
-        return new Policy(policy.name(), policy.range(), policy.onViolation(), policy.log(), protocols, true);
+        return new Policy(policy.name(), policy.range(), policy.onViolation(), policy.log(), protocols, Rewriting.ALL);
     }
 
     private String refusal(Policy policy, JailAddress address) {

@@ -9,6 +9,7 @@ import io.github.portjail.rules.iptables.IptablesFamily;
 import io.github.portjail.rules.iptables.IptablesTable;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.ArrayList;
@@ -53,14 +54,15 @@ class IptablesTextTest {
     private final FakePrograms programs = new FakePrograms();
     private final IptablesFirewall firewall = new IptablesFirewall(programs);
 
-    private static Policy only(Policy policy, boolean rewrite, TransportProtocol... protocols) {
+    private static Policy only(Policy policy, Rewriting rewriting, TransportProtocol... protocols) {
         return new Policy(
-                policy.name(), policy.range(), policy.onViolation(), policy.log(), List.of(protocols), rewrite);
+                policy.name(), policy.range(), policy.onViolation(), policy.log(), List.of(protocols), rewriting);
     }
 
     @Test
     void aJailOfTcpIsThisTextInBothVersions() {
-        String text = firewall.installation(only(TestPolicies.rejecting("web"), false, TransportProtocol.TCP), ADDRESS);
+        String text = firewall.installation(
+                only(TestPolicies.rejecting("web"), Rewriting.NONE, TransportProtocol.TCP), ADDRESS);
         String four = """
                 # iptables-restore --noflush
                 *filter
@@ -85,7 +87,8 @@ class IptablesTextTest {
 
     @Test
     void rewritingMarksInFilterRewritesInNatAndChecksInMangle() {
-        String text = firewall.installation(only(TestPolicies.rejecting("web"), true, TransportProtocol.UDP), ADDRESS);
+        String text = firewall.installation(
+                only(TestPolicies.rejecting("web"), Rewriting.ALL, TransportProtocol.UDP), ADDRESS);
         assertTrue(text.startsWith("""
                 # iptables-restore --noflush
                 *mangle
@@ -119,15 +122,15 @@ class IptablesTextTest {
 
     @Test
     void udpLiteIsNeverSentToNat() {
-        String text =
-                firewall.installation(only(TestPolicies.rejecting("web"), true, TransportProtocol.UDPLITE), ADDRESS);
+        String text = firewall.installation(
+                only(TestPolicies.rejecting("web"), Rewriting.ALL, TransportProtocol.UDPLITE), ADDRESS);
         assertFalse(text.contains("-g pjm-web") || text.contains("-j SNAT"), text);
     }
 
     @Test
     void aLinkIsJudgedWhereItsPacketsComeInAndMasqueradedByItsAddress() {
         String text = firewall.installation(
-                only(TestPolicies.rejecting("web"), false, TransportProtocol.TCP),
+                only(TestPolicies.rejecting("web"), Rewriting.NONE, TransportProtocol.TCP),
                 new LinkAddress("pj-web", "198.19.0.2", null));
         assertTrue(text.startsWith("""
                 # iptables-restore --noflush
