@@ -95,13 +95,27 @@ record IptablesDispatch(IptablesChain chain, List<IptablesRule> beginning, List<
         return restore;
     }
 
-    /** Takes it away; fails as a whole, and changes nothing, while a jail has a rule in it. */
-    IptablesRestore removal() {
+    /**
+     * Ways to take it away, of which one succeeds if no jail has a rule in it, whatever somebody else has flushed; each fails as
+     * a whole, and changes nothing, if it is not the right one.
+     */
+    List<IptablesRestore> removals() {
+        List<IptablesRestore> removals = new ArrayList<>();
+        removals.add(removal(true, true));
+        if (!beginning.isEmpty()) {
+            removals.add(removal(false, true));
+            removals.add(removal(true, false));
+        }
+        removals.add(removal(false, false));
+        return removals;
+    }
+
+    private IptablesRestore removal(boolean begins, boolean jumps) {
         IptablesRestore restore = IptablesRestore.of(table());
-        for (int i = 0; i < beginning.size(); i++) {
+        for (int i = 0; begins && i < beginning.size(); i++) {
             restore = restore.delete(beginning.get(i));
         }
-        for (int i = 0; i < from.size(); i++) {
+        for (int i = 0; jumps && i < from.size(); i++) {
             restore = restore.delete(jump(from.get(i)));
         }
         return restore.delete(chain);

@@ -20,7 +20,10 @@ record IptablesRemoval(boolean mustSucceed, IptablesRestore restore) {
             removals.add(new IptablesRemoval(false, branch.unlinking()));
             removals.add(new IptablesRemoval(true, branch.removal()));
             // Fails if other jails are there, or the chain is gone.
-            removals.add(new IptablesRemoval(false, branch.dispatch().removal()));
+            List<IptablesRestore> shared = branch.dispatch().removals();
+            for (int j = 0; j < shared.size(); j++) {
+                removals.add(new IptablesRemoval(false, shared.get(j)));
+            }
         }
         return removals;
     }

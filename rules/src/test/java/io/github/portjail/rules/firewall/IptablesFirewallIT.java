@@ -181,7 +181,14 @@ class IptablesFirewallIT {
             assertFalse(missing.isEmpty(), "not found: " + change);
             assertTrue(missing.getFirst().contains(family.program() + " chain "), missing.getFirst());
             LineRemoval.remove(host, firewall, policy, address);
-            assertFalse(saved(family.program()).contains("pj-a"), saved(family.program()));
+            String left = saved(family.program());
+            assertFalse(left.contains("pj-a"), left);
+            boolean lone = change.equals("-I portjail -j RETURN");
+            assertEquals(
+                    lone,
+                    left.contains("portjail"),
+                    "the shared chain goes, unless it holds a rule of another: " + left);
+            host.inside("sh", "-c", "$I -F; $I -X".replace("$I", program));
         }
     }
 

@@ -167,12 +167,16 @@ class IptablesTextTest {
     @Test
     void theReaperIsToldWhatToRunAndInWhichOrder() {
         String path = "-m cgroup --path \"portjail/web\" -g pj-web";
-        String shared = "-D portjail -p tcp -m tcp --tcp-flags ACK ACK -j RETURN\t-D OUTPUT -j portjail\t-X portjail";
+        String program = "/sbin/iptables-nft-restore\tfilter\t";
+        String beginning = "-D portjail -p tcp -m tcp --tcp-flags ACK ACK -j RETURN\t";
+        String jump = "-D OUTPUT -j portjail\t";
         List<String> four = List.of(
-                "iptables try\t/sbin/iptables-nft-restore\tfilter\t-D portjail " + path,
-                "iptables must\t/sbin/iptables-nft-restore\tfilter\t"
-                        + ":pj-web - [0:0]\t:pjv-web - [0:0]\t-X pj-web\t-X pjv-web",
-                "iptables try\t/sbin/iptables-nft-restore\tfilter\t" + shared);
+                "iptables try\t" + program + "-D portjail " + path,
+                "iptables must\t" + program + ":pj-web - [0:0]\t:pjv-web - [0:0]\t-X pj-web\t-X pjv-web",
+                "iptables try\t" + program + beginning + jump + "-X portjail",
+                "iptables try\t" + program + jump + "-X portjail",
+                "iptables try\t" + program + beginning + "-X portjail",
+                "iptables try\t" + program + "-X portjail");
         List<String> all = new ArrayList<>(four);
         four.forEach(line -> all.add(line.replace("/iptables", "/ip6tables")));
         assertEquals(all, firewall.objects(TestPolicies.rejecting("web"), ADDRESS, 4711));
@@ -193,7 +197,7 @@ class IptablesTextTest {
                 .filter(text -> text.contains("-j REJECT"))
                 .toList();
         assertEquals(3, installations.size(), "installations: " + installations);
-        assertTrue(programs.restored.getLast().startsWith("IPV6 *filter\n-D portjail"), programs.restored.getLast());
+        assertEquals("IPV6 *filter\n-X portjail\nCOMMIT\n", programs.restored.getLast());
         assertTrue(
                 programs.restored.stream().anyMatch(text -> text.startsWith("IPV4 *filter\n:pj-web - [0:0]\n")),
                 "the rules of IPv4 are taken away again");
