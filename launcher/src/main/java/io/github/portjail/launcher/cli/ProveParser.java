@@ -74,12 +74,18 @@ final class ProveParser {
                 json = true;
                 continue;
             }
-            words.add(word);
             int equals = word.indexOf('=');
             RunOption option = RunOption.named(equals < 0 ? word : word.substring(0, equals));
+            boolean valueFollows = equals < 0 && option != null && option.takesValue();
+            if (valueFollows && i + 1 == arguments.length) {
+                // Told here, because a word that RunParser reads comes after it.
+                faults.add(word + " needs a value: " + option.placeholder());
+                return;
+            }
             unknown = option == null && equals < 0;
             ranged |= option == RunOption.RANGE;
-            if (equals < 0 && option != null && option.takesValue() && i + 1 < arguments.length) {
+            words.add(word);
+            if (valueFollows) {
                 words.add(arguments[++i]);
             }
         }
