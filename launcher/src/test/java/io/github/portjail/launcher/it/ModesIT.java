@@ -82,6 +82,22 @@ class ModesIT {
         expectNoDifference(modes, ELSEWHERE);
     }
 
+    /** What {@code iptables} stands for is one variant; this is the other one, in each way of steering. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cgroup", "netns", "netcls", "owner"})
+    void theVariantOfIptablesThatIsNotTheUsualOneDoesTheSame(String place) throws Exception {
+        boolean legacy =
+                Commands.run("iptables", "--version").expectSuccess().output().contains("legacy");
+        String other = legacy ? "iptables-nft" : "iptables-legacy";
+        List<Mode> modes = ModeTable.read().modes().stream()
+                .filter(mode -> mode.place().equals(place) && mode.firewall().equals("iptables"))
+                .filter(mode ->
+                        mode.onViolation().equals("reject") && !mode.steer().contains(","))
+                .map(mode -> mode.with(other))
+                .toList();
+        expectNoDifference(modes, USUAL);
+    }
+
     private static void expectNoDifference(List<Mode> modes, String range) throws Exception {
         Queue<Mode> queue = new ConcurrentLinkedQueue<>(modes);
         List<String> differences = new ArrayList<>();

@@ -49,6 +49,11 @@ public record Mode(
         return outcome.equals(expected.replace(BY_CHANCE, "")) || byChance && chance && outcome.equals("steered");
     }
 
+    /** The same with another firewall of its kind: a variant of iptables. */
+    public Mode with(String variant) {
+        return new Mode(place, steer, variant, onViolation, usual, exceptions, shown);
+    }
+
     /** The options of {@code run} and {@code prove}. */
     public List<String> options() {
         List<String> options = new ArrayList<>(List.of("--place", place, "--steer", steer));

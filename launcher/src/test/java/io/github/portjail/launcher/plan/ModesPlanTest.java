@@ -52,8 +52,7 @@ class ModesPlanTest {
     }
 
     private void compare(Place place, Steering steering, FirewallChoice firewall, List<String> faults) {
-        // iptables is accepted where nftables is; the table has the outcome for nftables.
-        String column = (firewall.isIptables() ? FirewallChoice.NFT : firewall).toString();
+        String column = (firewall.isIptables() ? FirewallChoice.IPTABLES : firewall).toString();
         String words = place + " " + steering + " " + column;
         List<Mode> modes = table.modes().stream()
                 .filter(mode -> mode.toString().equals(words + " reject"))

@@ -28,12 +28,13 @@ record Mode(String place, String steer, String firewall, String onViolation) {
         return new Mode(place, steer, firewall, "log");
     }
 
-    /** Returns every combination that portjail can be asked for; of the ways that work together, one pair. */
+    /** Returns every combination that portjail can be asked for; of the ways that work together, one pair; of iptables, one variant. */
     static List<Mode> all() {
         List<Mode> modes = new ArrayList<>();
         for (Place place : Place.values()) {
             for (String steer : STEERS) {
-                for (FirewallChoice firewall : FirewallChoice.values()) {
+                for (FirewallChoice firewall :
+                        List.of(FirewallChoice.NFT, FirewallChoice.IPTABLES, FirewallChoice.NONE)) {
                     modes.add(new Mode(place.toString(), steer, firewall.toString()));
                 }
             }
