@@ -76,11 +76,14 @@ final class ProveParser {
             }
             int equals = word.indexOf('=');
             RunOption option = RunOption.named(equals < 0 ? word : word.substring(0, equals));
-            boolean valueFollows = equals < 0 && option != null && option.takesValue();
-            if (valueFollows && i + 1 == arguments.length) {
-                // Told here, because a word that RunParser reads comes after it.
-                faults.add(word + " needs a value: " + option.placeholder());
-                return;
+            boolean valueFollows = false;
+            if (equals < 0 && option != null && option.takesValue()) {
+                if (i + 1 == arguments.length) {
+                    // Told here, because to RunParser another word follows.
+                    faults.add(word + " needs a value: " + option.placeholder());
+                    return;
+                }
+                valueFollows = true;
             }
             unknown = option == null && equals < 0;
             ranged |= option == RunOption.RANGE;
