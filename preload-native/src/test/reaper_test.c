@@ -860,7 +860,7 @@ static void gives_iptables_nothing_of_its_own(void) {
     struct jail jail = create_with_script(
         "must",
         "cd ${0%/*}; cat > input; echo $0 \"$@\" > words; cat /proc/$$/environ > env; ls /proc/$$/fd > fds;"
-        " grep Sig /proc/$$/status > signals",
+        " exec grep Sig /proc/self/status > signals",
         &directory);
     must(setenv("PORTJAIL_TEST_SECRET", "x", 1) == 0, "setenv");
     signal(SIGUSR1, SIG_IGN);

@@ -55,8 +55,9 @@ public final class NamespacePlan {
      * else chooses: what is going to be made is chosen under {@link StateRootLock}.
      *
      * @param stateRoot such as {@code /run/portjail}; need not exist
+     * @param range what sockets inside are to get their ports from; null for the kernel's default
      */
-    public static NamespacePlan choose(NativeFrame frame, String stateRoot, JailName jail, PortRange range) {
+    public static NamespacePlan choose(NativeFrame frame, String stateRoot, JailName jail, @Nullable PortRange range) {
         try (RouteSocket socket = RouteSocket.open(frame)) {
             HostNetwork host = HostNetworkReader.read(socket);
             long inode = new NetworkNamespaceCalls(frame).inode();
@@ -68,7 +69,7 @@ public final class NamespacePlan {
     }
 
     static NamespacePlan choose(
-            HostNetwork host, Sysctls sysctls, List<SysctlChange> ofOthers, JailName jail, PortRange range) {
+            HostNetwork host, Sysctls sysctls, List<SysctlChange> ofOthers, JailName jail, @Nullable PortRange range) {
         List<AddressPrefix> subnets = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         Forwarding forwarding = new Forwarding(sysctls, ofOthers);
@@ -85,7 +86,7 @@ public final class NamespacePlan {
         } else {
             remarks.add("this host has no IPv6 address: the jail has IPv4 only");
         }
-        if (range.size() > 1 && (range.first() & 1) == (range.last() & 1)) {
+        if (range != null && range.size() > 1 && (range.first() & 1) == (range.last() & 1)) {
             remarks.add("the range " + range
                     + " has ends of the same parity: the kernel then leaves its last port unused" + " by connect");
         }

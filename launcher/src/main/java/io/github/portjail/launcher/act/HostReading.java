@@ -22,6 +22,7 @@ import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.PortRange;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a plan needs to know of this host. */
@@ -102,7 +103,8 @@ final class HostReading {
             return null;
         }
         JailName name = Planner.name(options, host.processId());
+        PortRange range = Planner.steering(options, host).netns() ? options.range() : null;
         return new HostFacts.Network(
-                NamespacePlan.choose(frame, StateDirectory.ROOT, name, options.range()), ResolverPlan.read(frame));
+                NamespacePlan.choose(frame, StateDirectory.ROOT, name, range), ResolverPlan.read(frame));
     }
 }

@@ -18,7 +18,9 @@ import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.NoFirewall;
+import io.github.portjail.rules.policy.Place;
 import java.io.PrintStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code portjail run}: plans, and carries the plan out. */
@@ -100,6 +102,9 @@ public final class RunJail {
             Firewall firewall = firewalls.chosen();
             RunOptions decided = options.withFirewall(firewalls.choice());
             LaunchPlan plan = plan(frame, decided, hierarchies, root.location(), true, privileges, firewall);
+            if (plan.jail().place() == Place.NETNS) {
+                tell(firewall.forwardingObstacles());
+            }
             Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
             carryOut(plan, new Launch(plan, root, firewall, frame, reaper), options.verbose());
         }
@@ -110,16 +115,14 @@ public final class RunJail {
             throws Failure {
         CgroupLocation location = CgroupLocation.expected(hierarchies);
         LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall());
-        err.println("portjail: " + plan.enforcement().describe());
+        err.println("portjail: enforcement: " + plan.enforcement().describe());
         Reaper none = new Reaper(frame, "");
         carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none), options.verbose());
     }
 
     private void carryOut(LaunchPlan plan, Launch launch, boolean verbose) throws Failure {
         try {
-            for (String remark : plan.remarks()) {
-                err.println("portjail: " + remark);
-            }
+            tell(plan.remarks());
             if (verbose) {
                 err.println("portjail: steering: " + plan.jail().steering() + ", " + plan.steeringReason());
                 err.println("portjail: enforcement: " + plan.enforcement().describe());
@@ -138,6 +141,12 @@ public final class RunJail {
             throw undone(launch, Failures.of(e));
         } catch (RuntimeException | Error e) {
             throw undone(launch, Failure.of("internal error: " + e, e));
+        }
+    }
+
+    private void tell(List<String> remarks) {
+        for (int i = 0; i < remarks.size(); i++) {
+            err.println("portjail: " + remarks.get(i));
         }
     }
 

@@ -64,7 +64,7 @@ final class PicocliCommands {
                 .versionHelp(true)
                 .description("print the version")
                 .build());
-        root.addSubcommand("run", run("portjail run"));
+        root.addSubcommand("run", run("run"));
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
         root.addSubcommand("prove", prove());
@@ -105,7 +105,7 @@ final class PicocliCommands {
 
     private static CommandSpec prove() {
         CommandSpec spec = command(
-                "portjail prove",
+                "prove",
                 "Opens connections in every way that programs do, in a jail of these options, and shows from which ports"
                         + " they arrive at the far end.");
         for (RunOption option : RunOption.values()) {
@@ -141,14 +141,13 @@ final class PicocliCommands {
     }
 
     private static CommandSpec list() {
-        CommandSpec spec = command("portjail list", "Lists the jails of this host.");
+        CommandSpec spec = command("list", "Lists the jails of this host.");
         spec.addOption(json("one JSON array instead of a table"));
         return spec;
     }
 
     private static CommandSpec show() {
-        CommandSpec spec =
-                command("portjail show", "Shows a jail: what is enforced, its processes, counters and ports.");
+        CommandSpec spec = command("show", "Shows a jail: what is enforced, its processes, counters and ports.");
         spec.addOption(json("one JSON object instead of lines"));
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
@@ -161,12 +160,12 @@ final class PicocliCommands {
     }
 
     private static CommandSpec collectGarbage() {
-        return command("portjail gc", "Sweeps jails whose processes are gone and which nobody takes care of.");
+        return command("gc", "Sweeps jails whose processes are gone and which nobody takes care of.");
     }
 
     private static CommandSpec doctor() {
         CommandSpec spec = command(
-                "portjail doctor",
+                "doctor",
                 "Tells what this host can do, what stands in the way of jails, and what to do about it;"
                         + " changes nothing.");
         spec.addOption(OptionSpec.builder("--range")
@@ -201,10 +200,10 @@ final class PicocliCommands {
     private static Invocation invocation(ParseResult result) throws UsageException {
         String name = result.commandSpec().name();
         switch (name) {
-            case "portjail list" -> {
+            case "list" -> {
                 return new Invocation.ListJails(result.hasMatchedOption("--json"));
             }
-            case "portjail show" -> {
+            case "show" -> {
                 String jail = result.matchedPositionalValue(0, "");
                 try {
                     return new Invocation.ShowJail(JailName.parse(jail), result.hasMatchedOption("--json"));
@@ -212,10 +211,10 @@ final class PicocliCommands {
                     throw new UsageException(List.of(String.valueOf(e.getMessage())));
                 }
             }
-            case "portjail gc" -> {
+            case "gc" -> {
                 return new Invocation.CollectGarbage();
             }
-            case "portjail doctor" -> {
+            case "doctor" -> {
                 String range = result.matchedOptionValue("--range", "");
                 try {
                     return new Invocation.Examine(

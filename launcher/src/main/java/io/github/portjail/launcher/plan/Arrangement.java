@@ -140,6 +140,10 @@ record Arrangement(
                             "--steer rewrite has nothing to do in a network namespace, which is masqueraded to the range")
                     .withHint("leave --steer out");
         }
+        if (place == Place.NETNS && steering.bpf()) {
+            throw Failure.of("--steer bpf is not used in a network namespace, whose own port range steers every socket")
+                    .withHint("leave --steer out");
+        }
         if (steering.rewrite() && options.firewall() == FirewallChoice.NONE) {
             throw Failure.of("--steer rewrite needs a firewall, which does the rewriting")
                     .withHint("leave --firewall out");

@@ -20,6 +20,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.Rewriting;
+import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,15 @@ public final class Planner {
      */
     public static Place place(RunOptions options, HostFacts host) throws Failure {
         return Arrangement.decide(options, host).place();
+    }
+
+    /**
+     * How its sockets will get their ports; never auto.
+     *
+     * @throws Failure as {@link #plan}
+     */
+    public static Steering steering(RunOptions options, HostFacts host) throws Failure {
+        return Arrangement.decide(options, host).steering();
     }
 
     /**

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wherever the jail is placed, the far end sees its range, and what another port would send is stopped and counted. */
 @EndToEnd
@@ -24,6 +25,8 @@ class PlaceIT {
 
     /** Not in the host's own ip_local_port_range. */
     private static final PortRange BELOW = new PortRange(20000, 20999);
+
+    private static final String DROPPING = "type filter hook forward priority 0; policy drop;";
 
     private static final List<List<String>> PLACES = List.of(
             List.of("--place", "netns"), List.of("--place", "netcls"), List.of("--place", "owner", "--user", "nobody"));
@@ -87,6 +90,43 @@ class PlaceIT {
         Finished jailed = network.client().run(Portjail.jailed(Portjail.RANGE, options, List.of("id")));
         Finished user = Commands.run("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--init-groups", "id");
         assertEquals(user.expectSuccess().output(), jailed.expectSuccess().output(), "what id(1) says");
+    }
+
+    /** Another table's policy cannot be overruled by an accept of portjail's: the user has to do it, and is told how. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nft", "iptables-nft", "iptables-legacy"})
+    void aForwardPolicyOfDropIsToldWithWhatLetsTheJailPass(String firewall) {
+        boolean nft = firewall.equals("nft");
+        shell(
+                nft
+                        ? "nft 'add table ip others'; nft 'add chain ip others forward { " + DROPPING + " }'"
+                        : firewall + " -P FORWARD DROP");
+        List<String> options = List.of("--place", "netns", "--firewall", firewall, "--name", NAME);
+        try {
+            Finished stopped = network.client()
+                    .run(Portjail.jailed(Portjail.RANGE, options, ClientProgram.client("tcp", SERVER_4, REPORT)));
+            assertTrue(stopped.answer().startsWith("failed connect"), "nothing is forwarded: " + stopped);
+            String line = stopped.errors().lines().findFirst().orElse("");
+            assertTrue(line.contains("; let it pass: "), "the user is told what to do: " + stopped);
+            for (String remedy :
+                    line.substring(line.indexOf("let it pass: ") + 13).split("; ", -1)) {
+                shell(remedy);
+            }
+            Finished passes = network.client()
+                    .run(Portjail.jailed(Portjail.RANGE, options, ClientProgram.client("tcp", SERVER_4, REPORT)));
+            assertTrue(passes.answer().startsWith("ok "), "with the remedies it passes: " + passes);
+            assertEquals("", passes.errors(), "and nobody is told of it any more");
+        } finally {
+            shell(
+                    nft
+                            ? "nft delete table ip others"
+                            : firewall + " -F FORWARD; " + firewall + " -P FORWARD ACCEPT; nft flush ruleset");
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+    }
+
+    private static void shell(String commands) {
+        network.client().run("sh", "-e", "-c", commands).expectSuccess();
     }
 
     @Test

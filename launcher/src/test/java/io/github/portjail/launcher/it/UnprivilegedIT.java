@@ -30,7 +30,8 @@ class UnprivilegedIT {
                 .run(Portjail.asNobody(ExitStatusIT.placeForAnybody(directory), command))
                 .expectSuccess();
         assertEquals(
-                List.of("portjail: none, as asked: ports are steered by a preloaded library and nothing is enforced"),
+                List.of(
+                        "portjail: enforcement: none, as asked: ports are steered by a preloaded library and nothing is enforced"),
                 run.errors().lines().toList(),
                 "what the user is told");
         network.reporter().seen().expectOnlyFrom(PortRange.parse(range)).expectCount(5);

@@ -27,6 +27,12 @@ public interface Firewall {
     /** Answers as {@link #readBack} does, and changes nothing in any case; for a person who asks, may take longer. */
     List<String> inspect(Policy policy, JailAddress address);
 
+    /**
+     * Returns what other rules would stop of what this host forwards for a jail with a network namespace, one sentence with the
+     * remedy for each; empty if none was found.
+     */
+    List<String> forwardingObstacles();
+
     /** Returns the violations of all jails whose rules are installed in this network namespace. */
     Map<JailName, ViolationCount> violations();
 

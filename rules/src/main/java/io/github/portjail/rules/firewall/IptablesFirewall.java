@@ -133,6 +133,20 @@ public final class IptablesFirewall implements Firewall {
     }
 
     @Override
+    public List<String> forwardingObstacles() {
+        List<String> obstacles = new ArrayList<>();
+        for (IptablesFamily family : IptablesFamily.values()) {
+            String saved = runner.save(family, IptablesTable.FILTER).output();
+            if (saved.contains("\n:FORWARD DROP ") && !ForwardPolicy.mentionsJails(saved)) {
+                String restore = runner.restoreProgram(family);
+                String program = restore.substring(restore.lastIndexOf('/') + 1).replace("-restore", "");
+                obstacles.add(ForwardPolicy.advice(program, "FORWARD"));
+            }
+        }
+        return obstacles;
+    }
+
+    @Override
     public Map<JailName, ViolationCount> violations() {
         Map<JailName, ViolationCount> counts = new HashMap<>();
         for (IptablesFamily family : IptablesFamily.values()) {

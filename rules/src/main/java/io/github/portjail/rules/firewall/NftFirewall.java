@@ -134,6 +134,21 @@ public final class NftFirewall implements Firewall {
     }
 
     @Override
+    public List<String> forwardingObstacles() {
+        List<String> obstacles = new ArrayList<>();
+        List<String> dropping =
+                ForwardPolicy.droppingChains(runner.run("list chains\n").output());
+        for (int i = 0; i < dropping.size(); i++) {
+            String chain = dropping.get(i);
+            if (!ForwardPolicy.mentionsJails(
+                    runner.run("list chain " + chain + "\n").output())) {
+                obstacles.add(ForwardPolicy.advice(chain));
+            }
+        }
+        return obstacles;
+    }
+
+    @Override
     public Map<JailName, ViolationCount> violations() {
         NftResult result = runner.run("list counters " + NftShared.TABLE.address() + "\n");
         return result.status() == 0 ? NftCounters.parse(result.output()) : new HashMap<>();

@@ -33,6 +33,11 @@ public final class NoFirewall implements Firewall {
     }
 
     @Override
+    public List<String> forwardingObstacles() {
+        return List.of();
+    }
+
+    @Override
     public Map<JailName, ViolationCount> violations() {
         return new HashMap<>();
     }

@@ -17,7 +17,8 @@ final class ModesCheck implements Check {
     public List<Finding> examine(HostView host) {
         List<Finding> findings = new ArrayList<>();
         for (Place place : Place.values()) {
-            for (FirewallChoice firewall : FirewallChoice.values()) {
+            // Which variant of iptables is installed is told among the firewalls.
+            for (FirewallChoice firewall : List.of(FirewallChoice.NFT, FirewallChoice.IPTABLES, FirewallChoice.NONE)) {
                 if (place != Place.NETNS || firewall != FirewallChoice.NONE) {
                     findings.add(mode(host, place, firewall));
                 }
@@ -35,6 +36,9 @@ final class ModesCheck implements Check {
         String subject = place + ", " + firewall;
         List<HostAbility> needed = needed(place, firewall);
         List<String> missing = new ArrayList<>();
+        if (firewall == FirewallChoice.IPTABLES && host.iptables().isEmpty()) {
+            missing.add("iptables, which is not installed");
+        }
         boolean unknown = false;
         for (HostAbility ability : needed) {
             if (host.cannot(ability)) {
@@ -49,31 +53,41 @@ final class ModesCheck implements Check {
         if (unknown) {
             return Finding.of(Topic.MODES, Severity.NOTE, subject, "could not tell: needs root");
         }
-        return Finding.of(Topic.MODES, Severity.OK, subject, works(host, place) + steering(host, place, firewall));
+        return Finding.of(
+                Topic.MODES, Severity.OK, subject, works(host, place, firewall) + steering(host, place, firewall));
     }
 
-    private static String works(HostView host, Place place) {
+    private static String works(HostView host, Place place, FirewallChoice firewall) {
+        String works = firewall == FirewallChoice.IPTABLES ? "installed; a launch tries the rules" : "works";
         boolean unguarded = place != Place.NETNS && !host.can(HostAbility.BPF_GUARD);
-        return unguarded ? "works, without the BPF guard behind the rules; --steer " : "works; --steer ";
+        return works + (unguarded ? ", without the BPF guard behind the rules; --steer " : "; --steer ");
     }
 
     private static List<HostAbility> needed(Place place, FirewallChoice firewall) {
         List<HostAbility> needed = new ArrayList<>(List.of(HostAbility.CGROUP2));
-        if (firewall != FirewallChoice.NONE) {
+        boolean nft = firewall == FirewallChoice.NFT;
+        if (nft) {
             needed.addAll(RULES);
         }
-        boolean rules = firewall != FirewallChoice.NONE;
         switch (place) {
-            case CGROUP -> addIf(rules, HostAbility.NFT_CGROUP, needed);
-            case NETNS -> needed.addAll(List.of(HostAbility.NETWORK_NAMESPACE, HostAbility.VETH, HostAbility.NFT_NAT));
+            case CGROUP -> addIf(nft, HostAbility.NFT_CGROUP, needed);
+            case NETNS -> {
+                needed.addAll(List.of(HostAbility.NETWORK_NAMESPACE, HostAbility.VETH));
+                addIf(nft, HostAbility.NFT_NAT, needed);
+            }
             case NETCLS -> {
                 needed.add(HostAbility.NET_CLS);
-                addIf(rules, HostAbility.NFT_CLASSID, needed);
+                addIf(nft, HostAbility.NFT_CLASSID, needed);
             }
-            case OWNER -> addIf(rules, HostAbility.NFT_OWNER, needed);
+            case OWNER -> addIf(nft, HostAbility.NFT_OWNER, needed);
         }
-        addIf(!rules, HostAbility.BPF_GUARD, needed);
+        addIf(firewall == FirewallChoice.NONE, HostAbility.BPF_GUARD, needed);
         return needed;
+    }
+
+    private static boolean rewrites(HostView host, FirewallChoice firewall) {
+        return firewall == FirewallChoice.IPTABLES
+                || firewall == FirewallChoice.NFT && host.can(HostAbility.NFT_NAT) && host.can(HostAbility.NFT_LABEL);
     }
 
     private static void addIf(boolean condition, HostAbility ability, List<HostAbility> needed) {
@@ -84,15 +98,13 @@ final class ModesCheck implements Check {
 
     private static String steering(HostView host, Place place, FirewallChoice firewall) {
         List<String> ways = new ArrayList<>(List.of("auto"));
-        if (host.can(HostAbility.BPF_GUARD)) {
+        if (place != Place.NETNS && host.can(HostAbility.BPF_GUARD)) {
             ways.add("bpf");
         }
         ways.add("preload");
         if (place == Place.NETNS) {
             ways.add("netns");
-        } else if (firewall != FirewallChoice.NONE
-                && host.can(HostAbility.NFT_NAT)
-                && host.can(HostAbility.NFT_LABEL)) {
+        } else if (rewrites(host, firewall)) {
             ways.add("rewrite");
         }
         ways.add("none");

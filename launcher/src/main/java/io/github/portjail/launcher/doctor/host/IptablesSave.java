@@ -56,8 +56,10 @@ final class IptablesSave {
         }
     }
 
+    /** Shared chains are called portjail…, a jail's pj-NAME and, with a letter for what it does, pjv-NAME. */
     private static boolean isOwn(String name) {
-        return name.toLowerCase(Locale.ROOT).startsWith(OWN);
+        int dash = name.indexOf('-');
+        return name.toLowerCase(Locale.ROOT).startsWith(OWN) || name.startsWith("pj") && (dash == 2 || dash == 3);
     }
 
     private void finishTable() {

@@ -73,21 +73,38 @@ class HostChecksTest {
     void theModesThatStillWorkAreTold() {
         List<Finding> modes = new ModesCheck()
                 .examine(new SampleHost().without(HostAbility.BPF_GUARD).view());
-        Finding cgroup = modes.getFirst();
-        assertEquals("cgroup, nft", cgroup.subject());
         assertEquals(
-                "works, without the BPF guard behind the rules; --steer auto, preload, rewrite, none", cgroup.found());
-        assertEquals(
-                "does not work: without BPF programs on cgroups", modes.get(1).found());
-        Finding netns = modes.stream()
-                .filter(mode -> mode.subject().equals("netns, nft"))
-                .findFirst()
-                .orElseThrow();
-        assertEquals("works; --steer auto, preload, netns, none", netns.found());
+                "works, without the BPF guard behind the rules; --steer auto, preload, rewrite, none",
+                found(modes, "cgroup, nft"));
+        assertEquals("does not work: without BPF programs on cgroups", found(modes, "cgroup, none"));
+        assertEquals("works; --steer auto, preload, netns, none", found(modes, "netns, nft"));
         List<Finding> noRules = new ModesCheck()
                 .examine(new SampleHost().without(HostAbility.NFTABLES).view());
-        assertEquals("does not work: without nftables", noRules.get(0).found());
-        assertEquals("works; --steer auto, bpf, preload, none", noRules.get(1).found());
+        assertEquals("does not work: without nftables", found(noRules, "cgroup, nft"));
+        assertEquals("works; --steer auto, bpf, preload, none", found(noRules, "cgroup, none"));
+    }
+
+    @Test
+    void iptablesNeedsItsProgramsAndNoNftables() {
+        List<Finding> installed = new ModesCheck()
+                .examine(new SampleHost()
+                        .iptables("iptables v1.8.9 (legacy)")
+                        .without(HostAbility.NFTABLES)
+                        .view());
+        assertEquals(
+                "installed; a launch tries the rules; --steer auto, bpf, preload, rewrite, none",
+                found(installed, "cgroup, iptables"));
+        assertEquals(
+                "does not work: without iptables, which is not installed",
+                found(new ModesCheck().examine(new SampleHost().view()), "cgroup, iptables"));
+    }
+
+    private static String found(List<Finding> modes, String subject) {
+        return modes.stream()
+                .filter(mode -> mode.subject().equals(subject))
+                .findFirst()
+                .orElseThrow()
+                .found();
     }
 
     @Test

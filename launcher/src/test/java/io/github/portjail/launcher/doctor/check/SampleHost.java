@@ -41,6 +41,7 @@ public final class SampleHost {
     private Privileges privileges = new Privileges(0, -1);
     private boolean firstNamespace = true;
     private String ownGroup = "/";
+    private String iptables = "";
     private @Nullable PortRange range = RANGE;
 
     public SampleHost() {
@@ -79,6 +80,11 @@ public final class SampleHost {
 
     SampleHost range(@Nullable PortRange asked) {
         range = asked;
+        return this;
+    }
+
+    SampleHost iptables(String version) {
+        iptables = version;
         return this;
     }
 
@@ -125,7 +131,7 @@ public final class SampleHost {
                 true,
                 new Settings(settings),
                 new Ruleset(chains),
-                "",
+                iptables,
                 sockets,
                 jails,
                 gaps,
