@@ -17,7 +17,8 @@ enum RunOption {
             null,
             "ACTION",
             "what happens to a packet from another port: reject (default: the program is told at once), drop"
-                    + " (silently), log (let it pass and log it: audit only)"),
+                    + " (silently), rewrite (given a port of the range by source NAT, and logged), log (let it pass"
+                    + " and log it: audit only)"),
     LOG("--log", null, "TARGET", "where violations are logged: kernel (default: dmesg, journal) or none"),
     LOG_PREFIX(
             "--log-prefix", null, "TEXT", "begins each log line (default: \"portjail NAME: \", at most 29 characters)"),

@@ -121,6 +121,24 @@ class ViolationIT {
     }
 
     @Test
+    void rewriteGivesTheConnectionAPortOfTheRangeAndTellsOfIt() throws Exception {
+        try (KernelLog log = KernelLog.open();
+                PacketCapture capture = PacketCapture.start(network.server());
+                Running client = jailedClient("--on-violation", "rewrite")) {
+            for (String server : List.of(SERVER_4, SERVER_6)) {
+                assertTrue(client.ask(tcpFromOutside(server)).startsWith("ok "), "the connection to " + server);
+                String udp = client.ask("udp " + server + " " + UDP + " from " + OUTSIDE);
+                assertTrue(udp.startsWith("ok "), "the datagram to " + server + ", but it was: " + udp);
+            }
+            capture.expectNoPacketOutside(Portjail.RANGE);
+            List<String> lines = log.lines(LOGGED);
+            assertEquals(4, lines.size(), "a line for each that came from outside: " + lines);
+            assertEquals(4, JailReport.show(network.client(), NAME).rejected(), "and each is counted");
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(4);
+    }
+
+    @Test
     void logNoneLogsNothingButStillRefusesAndCounts() throws IOException, InterruptedException {
         try (KernelLog log = KernelLog.open();
                 Running client = jailedClient("--log", "none")) {
