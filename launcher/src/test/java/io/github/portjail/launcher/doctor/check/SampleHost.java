@@ -41,7 +41,7 @@ public final class SampleHost {
     private Privileges privileges = new Privileges(0, -1);
     private boolean firstNamespace = true;
     private String ownGroup = "/";
-    private String iptables = "";
+    private String iptables = "iptables v1.8.9 (nf_tables)";
     private @Nullable PortRange range = RANGE;
 
     public SampleHost() {

@@ -68,7 +68,7 @@ final class ExpectedTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', textBlock = """
+    @CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
                     row | x | TCP | all | one | steered                ; a row has 7 words
                     row | x | TCP | all | one | steered | LEAKS        ; 'LEAKS' is none of steered, blocked, -
                     row | x | TCP | some | one | steered | -           ; 'some' is neither main nor all
