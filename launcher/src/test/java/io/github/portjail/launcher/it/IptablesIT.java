@@ -31,7 +31,6 @@ class IptablesIT {
 
     private static final String LOGGED = "portjail " + NAME + ": ";
     private static final int OUTSIDE = 40000;
-    private static final List<String> FAMILIES = List.of("iptables", "ip6tables");
 
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
@@ -43,24 +42,12 @@ class IptablesIT {
         this.variant = variant;
     }
 
-    /** The variant on nf_tables creates the chains of the kernel when they are first used, and they stay. */
     @BeforeAll
     static void useEveryChain() {
-        for (String family : FAMILIES) {
-            Needs.program(family + "-nft-restore");
+        for (String family : KernelChains.FAMILIES) {
             Needs.program(family + "-legacy-restore");
-            for (String chain : List.of(
-                    "filter OUTPUT", "filter FORWARD", "filter INPUT", "nat POSTROUTING", "mangle POSTROUTING")) {
-                String table = chain.substring(0, chain.indexOf(' '));
-                String name = chain.substring(chain.indexOf(' ') + 1);
-                network.client()
-                        .run(family + "-nft", "-t", table, "-A", name, "-j", "ACCEPT")
-                        .expectSuccess();
-                network.client()
-                        .run(family + "-nft", "-t", table, "-D", name, "1")
-                        .expectSuccess();
-            }
         }
+        KernelChains.use(network.client());
     }
 
     @BeforeEach
@@ -79,7 +66,7 @@ class IptablesIT {
     /** What both versions list, without counters and comments; an empty table of the kernel's may have come. */
     private String rules() {
         StringBuilder rules = new StringBuilder();
-        for (String family : FAMILIES) {
+        for (String family : KernelChains.FAMILIES) {
             network
                     .client()
                     .run(family + variant.substring("iptables".length()) + "-save")

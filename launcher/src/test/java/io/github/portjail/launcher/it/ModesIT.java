@@ -45,6 +45,7 @@ class ModesIT {
         for (String ending : List.of("m1", "m2")) {
             TestHost host = TestHost.create(ending);
             hosts.add(host);
+            KernelChains.use(host);
             host.run("ip", "address", "add", "10.78.0.1/32", "dev", "lo").expectSuccess();
             host.run("ip", "address", "add", "fd78::1/128", "dev", "lo", "nodad")
                     .expectSuccess();

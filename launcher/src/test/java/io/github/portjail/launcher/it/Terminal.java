@@ -33,7 +33,8 @@ final class Terminal implements AutoCloseable {
     static Terminal open(TestHost host) {
         Needs.program("script");
         Needs.program("bash");
-        String shell = "env TERM=dumb bash --norc --noprofile -i";
+        // What ran the tests may ignore the signals that keys send, and no shell can undo that.
+        String shell = "env --default-signal=INT,QUIT TERM=dumb bash --norc --noprofile -i";
         Terminal terminal = new Terminal(host.start(List.of("script", "-q", "-f", "-c", shell, "/dev/null")));
         // Not in the environment: a shell that script(1) has in between would take it away.
         terminal.enter("PS1='" + PROMPT.charAt(0) + "''" + PROMPT.substring(1) + "'");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.launcher.it.EndToEnd;
+import io.github.portjail.launcher.it.KernelChains;
 import io.github.portjail.launcher.it.Needs;
 import io.github.portjail.launcher.it.PacketCapture;
 import io.github.portjail.launcher.it.Portjail;
@@ -49,6 +50,7 @@ class ZooIT {
         Stream.of("/etc/resolv.conf", "/etc/nsswitch.conf")
                 .forEach(file -> Needs.that(Files.exists(Path.of(file)), file));
         NginxUnderLoad.needs();
+        KernelChains.use(network.client());
         files = ZooFiles.create();
         servers = ZooServers.start(network.server(), files);
     }
