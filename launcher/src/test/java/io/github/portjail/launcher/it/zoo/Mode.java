@@ -78,9 +78,13 @@ record Mode(String place, String steer, String firewall, String onViolation) {
         return rewrites() ? 1 : isNamespace() ? 2 : 0;
     }
 
-    /** Whether a packet from outside the range is answered by an error at once; the guard alone only drops it. */
-    boolean tellsAtOnce() {
-        return !firewall.equals(FirewallChoice.NONE.toString());
+    /**
+     * Whether a packet from outside the range is answered by an error at once. The guard alone only drops it; and from a
+     * namespace it is refused on its way, by an ICMP error, of which a UDP socket that is not connected hears nothing.
+     */
+    boolean tellsAtOnce(Program program) {
+        return !firewall.equals(FirewallChoice.NONE.toString())
+                && !(isNamespace() && program.service() == Program.Service.UDP);
     }
 
     @Override

@@ -70,14 +70,15 @@ final class ZooJail {
         for (Cell.Errand errand : errands) {
             Files.writeString(results.resolve(errand.id()), script(errand, attempt, results));
         }
-        Predicate<Cell.Errand> waits = errand -> errand.expected() == Outcome.BLOCKED && !mode.tellsAtOnce();
+        Predicate<Cell.Errand> waits =
+                errand -> errand.expected() == Outcome.BLOCKED && !mode.tellsAtOnce(errand.program());
         list(results.resolve("prompt"), errands, waits.negate());
         list(results.resolve("waiting"), errands, waits);
         try (Running jail = host.start(command(List.of("sh", "-c", INSIDE, "sh", results.toString())))) {
             Finished ended = jail.finish(PATIENCE);
             Map<String, Cell.Told> told = new TreeMap<>();
             for (Cell.Errand errand : errands) {
-                told.put(errand.id(), told(results.resolve(errand.id()).toString(), ended));
+                told.put(errand.id(), told(errand, results.resolve(errand.id()).toString(), ended));
             }
             return told;
         } finally {
@@ -96,7 +97,7 @@ final class ZooJail {
                 + errand.program().port(attempt) + "\n" + errand.program().script() + "\n";
     }
 
-    private Cell.Told told(String stem, Finished jail) throws IOException {
+    private Cell.Told told(Cell.Errand errand, String stem, Finished jail) throws IOException {
         Path ended = Path.of(stem + ".status");
         if (!Files.exists(ended)) {
             throw new AssertionError("the jail ended before it ran all programs: " + jail);
@@ -105,6 +106,8 @@ final class ZooJail {
         String output = Files.readString(Path.of(stem + ".out"));
         String text = output + Files.readString(Path.of(stem + ".err")) + "(status " + status + ")";
         return new Cell.Told(
-                status.equals("0") && !output.isBlank(), mode.tellsAtOnce() && status.equals(TIMED_OUT), text);
+                status.equals("0") && !output.isBlank(),
+                mode.tellsAtOnce(errand.program()) && status.equals(TIMED_OUT),
+                text);
     }
 }
