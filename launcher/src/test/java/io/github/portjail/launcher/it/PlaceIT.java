@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.portjail.rules.policy.PortRange;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,11 @@ class PlaceIT {
 
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
+
+    @BeforeAll
+    static void useTheKernelsChains() {
+        KernelChains.use(network.client());
+    }
 
     static Stream<Arguments> placesAndRanges() {
         return PLACES.stream()
@@ -117,10 +123,7 @@ class PlaceIT {
             assertTrue(passes.answer().startsWith("ok "), "with the remedies it passes: " + passes);
             assertEquals("", passes.errors(), "and nobody is told of it any more");
         } finally {
-            shell(
-                    nft
-                            ? "nft delete table ip others"
-                            : firewall + " -F FORWARD; " + firewall + " -P FORWARD ACCEPT; nft flush ruleset");
+            shell(nft ? "nft delete table ip others" : firewall + " -F FORWARD; " + firewall + " -P FORWARD ACCEPT");
         }
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
     }
