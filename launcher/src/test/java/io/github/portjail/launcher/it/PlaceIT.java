@@ -42,7 +42,13 @@ class PlaceIT {
 
     static Stream<Arguments> placesAndRanges() {
         return PLACES.stream()
-                .flatMap(place -> Stream.of(Portjail.RANGE, BELOW).map(range -> Arguments.of(place, range)));
+                .flatMap(place -> Stream.of(Portjail.RANGE, BELOW)
+                        .map(range -> Arguments.of(place, place.contains("netns") ? above(range) : range)));
+    }
+
+    /** Ports of its own for source NAT: conntrack keeps them from programs of the same host for two minutes. */
+    private static PortRange above(PortRange range) {
+        return new PortRange(range.first() + 1000, range.last() + 1000);
     }
 
     private static Running jailedClient(PortRange range, List<String> place) {
@@ -110,7 +116,8 @@ class PlaceIT {
         List<String> options = List.of("--place", "netns", "--firewall", firewall, "--name", NAME);
         try {
             Finished stopped = network.client()
-                    .run(Portjail.jailed(Portjail.RANGE, options, ClientProgram.client("tcp", SERVER_4, REPORT)));
+                    .run(Portjail.jailed(
+                            above(Portjail.RANGE), options, ClientProgram.client("tcp", SERVER_4, REPORT)));
             assertTrue(stopped.answer().startsWith("failed connect"), "nothing is forwarded: " + stopped);
             String line = stopped.errors().lines().findFirst().orElse("");
             assertTrue(line.contains("; let it pass: "), "the user is told what to do: " + stopped);
@@ -119,13 +126,14 @@ class PlaceIT {
                 shell(remedy);
             }
             Finished passes = network.client()
-                    .run(Portjail.jailed(Portjail.RANGE, options, ClientProgram.client("tcp", SERVER_4, REPORT)));
+                    .run(Portjail.jailed(
+                            above(Portjail.RANGE), options, ClientProgram.client("tcp", SERVER_4, REPORT)));
             assertTrue(passes.answer().startsWith("ok "), "with the remedies it passes: " + passes);
             assertEquals("", passes.errors(), "and nobody is told of it any more");
         } finally {
             shell(nft ? "nft delete table ip others" : firewall + " -F FORWARD; " + firewall + " -P FORWARD ACCEPT");
         }
-        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+        network.reporter().seen().expectOnlyFrom(above(Portjail.RANGE)).expectCount(1);
     }
 
     private static void shell(String commands) {
