@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +28,7 @@ class PlaceIT {
     /** Not in the host's own ip_local_port_range. */
     private static final PortRange BELOW = new PortRange(20000, 20999);
 
+    private static final String REMEDY = "; let it pass: ";
     private static final String DROPPING = "type filter hook forward priority 0; policy drop;";
 
     private static final List<List<String>> PLACES = List.of(
@@ -109,29 +111,34 @@ class PlaceIT {
     @ValueSource(strings = {"nft", "iptables-nft", "iptables-legacy"})
     void aForwardPolicyOfDropIsToldWithWhatLetsTheJailPass(String firewall) {
         boolean nft = firewall.equals("nft");
-        shell(
-                nft
-                        ? "nft 'add table ip others'; nft 'add chain ip others forward { " + DROPPING + " }'"
-                        : firewall + " -P FORWARD DROP");
+        List<String> undo = new ArrayList<>();
+        if (nft) {
+            shell("nft 'add table ip others'; nft 'add chain ip others forward { " + DROPPING + " }'");
+            undo.add("nft delete table ip others");
+        } else {
+            shell(firewall + " -P FORWARD DROP");
+            undo.add(firewall + " -P FORWARD ACCEPT");
+        }
         List<String> options = List.of("--place", "netns", "--firewall", firewall, "--name", NAME);
+        List<String> command =
+                Portjail.jailed(above(Portjail.RANGE), options, ClientProgram.client("tcp", SERVER_4, REPORT));
         try {
-            Finished stopped = network.client()
-                    .run(Portjail.jailed(
-                            above(Portjail.RANGE), options, ClientProgram.client("tcp", SERVER_4, REPORT)));
+            Finished stopped = network.client().run(command);
             assertTrue(stopped.answer().startsWith("failed connect"), "nothing is forwarded: " + stopped);
             String line = stopped.errors().lines().findFirst().orElse("");
-            assertTrue(line.contains("; let it pass: "), "the user is told what to do: " + stopped);
+            assertTrue(line.contains(REMEDY), "the user is told what to do: " + stopped);
             for (String remedy :
-                    line.substring(line.indexOf("let it pass: ") + 13).split("; ", -1)) {
+                    line.substring(line.indexOf(REMEDY) + REMEDY.length()).split("; ", -1)) {
                 shell(remedy);
+                if (!nft) {
+                    undo.add(remedy.replace(" -I ", " -D "));
+                }
             }
-            Finished passes = network.client()
-                    .run(Portjail.jailed(
-                            above(Portjail.RANGE), options, ClientProgram.client("tcp", SERVER_4, REPORT)));
+            Finished passes = network.client().run(command);
             assertTrue(passes.answer().startsWith("ok "), "with the remedies it passes: " + passes);
             assertEquals("", passes.errors(), "and nobody is told of it any more");
         } finally {
-            shell(nft ? "nft delete table ip others" : firewall + " -F FORWARD; " + firewall + " -P FORWARD ACCEPT");
+            undo.forEach(PlaceIT::shell);
         }
         network.reporter().seen().expectOnlyFrom(above(Portjail.RANGE)).expectCount(1);
     }
