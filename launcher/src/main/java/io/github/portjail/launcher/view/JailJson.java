@@ -6,6 +6,7 @@ import io.github.portjail.cgroup.bpf.GuardCounters;
 import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.firewall.ViolationCount;
+import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -55,11 +56,16 @@ final class JailJson {
         jail.put("rewriting", state.policy().rewriting().toString());
         jail.put("onViolation", state.policy().onViolation().toString());
         jail.put("log", log(state.policy().log()));
-        jail.put("enforced", Map.of(firewall(state), report.firewallInForce(), "guard", report.guardInForce()));
+        jail.put("enforced", Map.of(firewall(state), rulesInForce(report), "guard", report.guardInForce()));
         jail.put("missing", report.missing());
         jail.put("packets", packets(report));
         jail.put("ports", sockets(report.sockets()));
         return jail;
+    }
+
+    /** With no firewall nothing is missing, and nothing enforces either. */
+    private static boolean rulesInForce(JailReport report) {
+        return report.state().firewall() != FirewallChoice.NONE && report.firewallInForce();
     }
 
     private static String firewall(JailState state) {
