@@ -26,7 +26,7 @@ class AutoSteeringIT {
     private static final String NAME = "it-auto";
     private static final int OUTSIDE = 40000;
 
-    /** Outside of what the kernel chooses ports from. */
+    /** Outside of what the kernel chooses ports from, so that none of its own is inside by chance. */
     private static final PortRange LOW = new PortRange(20000, 20999);
 
     /** Answers each question for the address of a name with 192.0.2.1, and prints the port that it came from. */
@@ -52,10 +52,6 @@ class AutoSteeringIT {
         List<String> all = new ArrayList<>(List.of("--name", NAME));
         all.addAll(List.of(options));
         return network.client().start(Portjail.jailed(range, all, DatagramClient.command()));
-    }
-
-    private static Running jailedSocket(String... options) {
-        return jailedSocket(Portjail.RANGE, options);
     }
 
     private static void expectAnsweredFrom(PortRange range, String answer) {
@@ -162,8 +158,8 @@ class AutoSteeringIT {
         String logged = "portjail " + NAME + ": ";
         try (KernelLog log = KernelLog.open();
                 PacketCapture capture = PacketCapture.start(network.server());
-                Running socket = jailedSocket()) {
-            expectAnsweredFrom(Portjail.RANGE, socket.ask("ask " + SERVER_4 + " " + UDP));
+                Running socket = jailedSocket(LOW)) {
+            expectAnsweredFrom(LOW, socket.ask("ask " + SERVER_4 + " " + UDP));
             String own = socket.ask("port").substring(3);
             assertEquals(List.of(), log.lines(logged), "what is rewritten is not logged");
             socket.ask("new 4");
@@ -175,9 +171,9 @@ class AutoSteeringIT {
             assertTrue(lines.getFirst().contains("PROTO=UDP SPT=" + own), "the line names the port: " + lines);
             JailReport report = JailReport.show(network.client(), NAME);
             assertEquals(1, report.rejected(), "packets that 'portjail show' says were rejected");
-            capture.expectNoPacketOutside(Portjail.RANGE);
+            capture.expectNoPacketOutside(LOW);
         }
-        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+        network.reporter().seen().expectOnlyFrom(LOW).expectCount(1);
     }
 
     @Test
@@ -310,7 +306,7 @@ class AutoSteeringIT {
 
     @Test
     void showTellsWhatIsRewritten() throws IOException {
-        try (Running socket = jailedSocket()) {
+        try (Running socket = jailedSocket(LOW)) {
             assertEquals("ok 0x0", socket.ask("mark"), "the jail is up");
             JailReport report = JailReport.show(network.client(), NAME);
             assertEquals("unbound-datagrams", report.text("rewriting"));

@@ -51,6 +51,8 @@ class ZooIT {
                 .forEach(file -> Needs.that(Files.exists(Path.of(file)), file));
         NginxUnderLoad.needs();
         KernelChains.use(network.client());
+        // A bind(0) that BPF steers can meet what another mode left in TIME_WAIT: docs/ARCHITECTURE.md.
+        network.client().run("sysctl", "-q", "net.ipv4.tcp_max_tw_buckets=0").expectSuccess();
         files = ZooFiles.create();
         servers = ZooServers.start(network.server(), files);
     }
