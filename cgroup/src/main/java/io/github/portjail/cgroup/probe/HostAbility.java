@@ -20,6 +20,7 @@ public enum HostAbility {
     NFT_LABEL("nftables: ct label"),
     NFT_NAT("nftables: source NAT"),
     NFT_LOG("nftables: log"),
+    NFT_NFLOG("nftables: log group"),
     NFT_REJECT("nftables: reject"),
     PORT_RANGE_OPTION("IP_LOCAL_PORT_RANGE"),
     MPTCP("MPTCP"),

@@ -33,6 +33,7 @@ final class NftProbe {
             new Trial(HostAbility.NFT_LABEL, FILTER + "ct label set 112\n"),
             new Trial(HostAbility.NFT_NAT, NAT + "meta l4proto tcp masquerade to :50000-50999\n"),
             new Trial(HostAbility.NFT_LOG, FILTER + "limit rate 10/second log prefix \"portjail \" flags skuid\n"),
+            new Trial(HostAbility.NFT_NFLOG, FILTER + "log prefix \"portjail \" group 0 snaplen 160\n"),
             new Trial(HostAbility.NFT_REJECT, FILTER + "meta l4proto tcp reject with tcp reset\n"));
 
     private final NativeFrame frame;

@@ -30,7 +30,8 @@ class HostProbeIT {
                     HostAbility.NFTABLES,
                     HostAbility.NFT_CGROUP,
                     HostAbility.NFT_NAT,
-                    HostAbility.NFT_LOG)) {
+                    HostAbility.NFT_LOG,
+                    HostAbility.NFT_NFLOG)) {
                 assertEquals(new Support.Supported(), probe.support(ability), ability.subject());
             }
         }

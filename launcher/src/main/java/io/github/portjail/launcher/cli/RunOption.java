@@ -19,7 +19,12 @@ enum RunOption {
             "what happens to a packet from another port: reject (default: the program is told at once), drop"
                     + " (silently), rewrite (given a port of the range by source NAT, and logged), log (let it pass"
                     + " and log it: audit only)"),
-    LOG("--log", null, "TARGET", "where violations are logged: kernel (default: dmesg, journal) or none"),
+    LOG(
+            "--log",
+            null,
+            "TARGET",
+            "where violations are logged: kernel (default: dmesg, journal), nflog:GROUP (0-65535: to whoever reads that"
+                    + " group by netlink, in the network namespace in which portjail was started), or none"),
     LOG_PREFIX(
             "--log-prefix", null, "TEXT", "begins each log line (default: \"portjail NAME: \", at most 29 characters)"),
     LOG_RATE(

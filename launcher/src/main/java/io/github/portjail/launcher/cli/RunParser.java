@@ -78,6 +78,9 @@ final class RunParser {
         if (!given.containsKey(RunOption.RANGE)) {
             faults.add("no --range given: say which source ports the program may use, for example --range 50000:50999");
         }
+        if (firewall == FirewallChoice.NONE && logTarget.kind() == LogTarget.Kind.NFLOG) {
+            faults.add("--log " + logTarget + " needs rules, which log: --firewall none has none");
+        }
         if (!faults.isEmpty() || parsedRange == null) {
             throw new UsageException(faults);
         }

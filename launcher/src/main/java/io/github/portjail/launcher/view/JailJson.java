@@ -8,6 +8,7 @@ import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.io.IOException;
@@ -87,7 +88,10 @@ final class JailJson {
     private static Map<String, Object> log(LogPolicy log) {
         RateLimit rate = log.rate();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("target", log.target().toString());
+        fields.put("target", log.target().kind().toString());
+        if (log.target().kind() == LogTarget.Kind.NFLOG) {
+            fields.put("group", log.target().group());
+        }
         fields.put("prefix", log.prefix());
         fields.put("rate", rate.packets() + "/" + rate.unit());
         fields.put("burst", rate.burst());

@@ -6,7 +6,6 @@ import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.LogPolicy;
-import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class JailText {
         line(text, "place", state.place().toString());
         line(text, "steering", steering(state));
         line(text, "on violation", state.policy().onViolation().toString());
-        line(text, "log", log.target() == LogTarget.NONE ? "none" : "kernel, \"" + log.prefix() + "\", " + log.rate());
+        line(text, "log", log(log));
         line(text, "enforced", enforced(report));
         for (String lacking : report.missing()) {
             line(text, "missing", lacking);
@@ -61,6 +60,13 @@ final class JailText {
         }
         sockets(text, report.sockets());
         return text.toString();
+    }
+
+    private static String log(LogPolicy log) {
+        return switch (log.target().kind()) {
+            case NONE -> "none";
+            case KERNEL, NFLOG -> log.target() + ", \"" + log.prefix() + "\", " + log.rate();
+        };
     }
 
     private static String steering(JailState state) {

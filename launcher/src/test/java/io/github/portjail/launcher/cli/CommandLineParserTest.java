@@ -88,6 +88,8 @@ class CommandLineParserTest {
                     --range=1:2 --name Web true | 'Web'
                     --range=1:2 --on-violation ignore true | reject, drop, log
                     --range=1:2 --log syslog true | 'syslog'
+                    --range=1:2 --log nflog:x true | --log: NFLOG group 'x' is not a number
+                    --range=1:2 --log nflog:5 --firewall none true | --log nflog:5 needs rules
                     --range=1:2 --log-rate 10 true | '10'
                     --range=1:2 --dry-run=yes true | takes no value
                     --range=1:2 --range=3:4 true | given twice

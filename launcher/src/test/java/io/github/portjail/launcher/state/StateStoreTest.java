@@ -49,6 +49,15 @@ class StateStoreTest {
     }
 
     @Test
+    void theGroupOfALogIsReadBack() throws IOException {
+        String json = STATE.toJson().replace("\"log\":\"none\"", "\"log\":\"nflog:65535\"");
+        assertEquals(
+                LogTarget.nflog(65535), StateStore.parse(json).policy().log().target());
+        assertEquals(json, StateStore.parse(json).toJson());
+        assertThrows(IOException.class, () -> StateStore.parse(json.replace("65535", "65536")));
+    }
+
+    @Test
     void theStateIsPlainAsciiOnOneLine() {
         String json = STATE.toJson();
 

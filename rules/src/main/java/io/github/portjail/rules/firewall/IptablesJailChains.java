@@ -8,6 +8,7 @@ import io.github.portjail.rules.iptables.IptablesPart.ConnectionMark;
 import io.github.portjail.rules.iptables.IptablesPart.GoTo;
 import io.github.portjail.rules.iptables.IptablesPart.Limit;
 import io.github.portjail.rules.iptables.IptablesPart.Log;
+import io.github.portjail.rules.iptables.IptablesPart.LogToGroup;
 import io.github.portjail.rules.iptables.IptablesPart.MasqueradeTo;
 import io.github.portjail.rules.iptables.IptablesPart.Protocol;
 import io.github.portjail.rules.iptables.IptablesPart.RejectByIcmp;
@@ -16,7 +17,7 @@ import io.github.portjail.rules.iptables.IptablesPart.Simple;
 import io.github.portjail.rules.iptables.IptablesPart.SourceNat;
 import io.github.portjail.rules.iptables.IptablesPart.SourcePort;
 import io.github.portjail.rules.iptables.IptablesTable;
-import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -166,9 +167,15 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
     }
 
     private void log(IptablesChainRules.Builder chain) {
-        if (policy.log().target() == LogTarget.KERNEL) {
-            // A rule of its own: beyond the limit only the log is left out.
-            chain.rule(new Limit(policy.log().rate()), new Log(policy.log().prefix()));
+        // A rule of its own: beyond the limit only the log is left out.
+        LogPolicy log = policy.log();
+        switch (log.target().kind()) {
+            case KERNEL -> chain.rule(new Limit(log.rate()), new Log(log.prefix()));
+            case NFLOG ->
+                chain.rule(
+                        new Limit(log.rate()),
+                        new LogToGroup(log.prefix(), log.target().group(), LogPolicy.LOGGED_BYTES));
+            case NONE -> {}
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.portjail.rules.nft.NftStatement.ConnectionMark;
 import io.github.portjail.rules.nft.NftStatement.Count;
 import io.github.portjail.rules.nft.NftStatement.Limit;
 import io.github.portjail.rules.nft.NftStatement.Log;
+import io.github.portjail.rules.nft.NftStatement.LogToGroup;
 import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
@@ -17,7 +18,7 @@ import io.github.portjail.rules.nft.NftStatement.Simple;
 import io.github.portjail.rules.nft.NftStatement.SocketMarkLacks;
 import io.github.portjail.rules.nft.NftStatement.SourceNat;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
-import io.github.portjail.rules.policy.LogTarget;
+import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -138,9 +139,15 @@ record NftJailChains(Policy policy) {
     }
 
     private void log(NftPart.Builder chain) {
-        if (policy.log().target() == LogTarget.KERNEL) {
-            // A rule of its own: beyond the limit only the log is left out.
-            chain.rule(new Limit(policy.log().rate()), new Log(policy.log().prefix()));
+        // A rule of its own: beyond the limit only the log is left out.
+        LogPolicy log = policy.log();
+        switch (log.target().kind()) {
+            case KERNEL -> chain.rule(new Limit(log.rate()), new Log(log.prefix()));
+            case NFLOG ->
+                chain.rule(
+                        new Limit(log.rate()),
+                        new LogToGroup(log.prefix(), log.target().group(), LogPolicy.LOGGED_BYTES));
+            case NONE -> {}
         }
     }
 

@@ -176,6 +176,21 @@ public sealed interface IptablesPart {
         }
     }
 
+    /**
+     * Target: hands the packet's first bytes, and the user ID of the socket's owner, to whoever reads the group by netlink; then
+     * goes on with the next rule.
+     *
+     * @param group 0-65535; iptables-save leaves 0 out
+     * @param size how many bytes of the packet at most (Linux 4.8)
+     */
+    record LogToGroup(String prefix, int group, int size) implements IptablesPart {
+        @Override
+        public String toString() {
+            String number = group == 0 ? "" : " --nflog-group " + group;
+            return "-j NFLOG --nflog-prefix " + IptablesText.quoted(prefix) + number + " --nflog-size " + size;
+        }
+    }
+
     /** Target: refuses a packet by the ICMP or ICMPv6 message "administratively prohibited". */
     record RejectByIcmp(IptablesFamily family) implements IptablesPart {
         @Override

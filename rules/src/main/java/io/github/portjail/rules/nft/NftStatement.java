@@ -150,15 +150,38 @@ public sealed interface NftStatement {
     record Log(String prefix) implements NftStatement {
         /** Checks the prefix. */
         public Log {
-            NftText.quoted(prefix);
-            if (prefix.indexOf('$') >= 0) {
-                throw new IllegalArgumentException("log prefix '" + prefix + "' holds a $, a variable to nft");
-            }
+            checkPrefix(prefix);
         }
 
         @Override
         public String toString() {
             return "log prefix " + NftText.quoted(prefix) + " flags skuid";
+        }
+    }
+
+    /**
+     * Hands the packet's first bytes, and the user ID of the socket's owner, to whoever reads the group by netlink.
+     *
+     * @param prefix goes with it; a $ in it would be a variable to nft
+     * @param group 0-65535
+     * @param snaplen how many bytes of the packet at most
+     */
+    record LogToGroup(String prefix, int group, int snaplen) implements NftStatement {
+        /** Checks the prefix. */
+        public LogToGroup {
+            checkPrefix(prefix);
+        }
+
+        @Override
+        public String toString() {
+            return "log prefix " + NftText.quoted(prefix) + " group " + group + " snaplen " + snaplen;
+        }
+    }
+
+    private static void checkPrefix(String prefix) {
+        NftText.quoted(prefix);
+        if (prefix.indexOf('$') >= 0) {
+            throw new IllegalArgumentException("log prefix '" + prefix + "' holds a $, a variable to nft");
         }
     }
 

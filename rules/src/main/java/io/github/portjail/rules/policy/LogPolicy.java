@@ -10,6 +10,12 @@ package io.github.portjail.rules.policy;
  * @param rate how often at most; it bounds the log, never the enforcement
  */
 public record LogPolicy(LogTarget target, String prefix, RateLimit rate) {
+    /**
+     * How much of a packet goes to an NFLOG group: room for the IPv4 header with all its options (60 bytes), an ICMP header (8),
+     * the quoted header with all its options (60), and the ports.
+     */
+    public static final int LOGGED_BYTES = 160;
+
     private static final int LONGEST_PREFIX = 29;
     private static final RateLimit USUAL_RATE = new RateLimit(10, RateLimit.Unit.SECOND, 20);
 

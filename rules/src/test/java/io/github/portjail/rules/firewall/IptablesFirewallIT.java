@@ -83,7 +83,7 @@ class IptablesFirewallIT {
     @EnumSource
     void aCgroupIsTakenListedAndTakenAwayWithEveryAction(ViolationAction action) throws IOException {
         CgroupAddress address = host.jail("a");
-        for (LogTarget target : LogTarget.values()) {
+        for (LogTarget target : TestPolicies.LOG_TARGETS) {
             takeListAndTakeAway(TestPolicies.policy("a", action, target), address);
         }
     }

@@ -164,6 +164,19 @@ class IptablesTextTest {
         assertFalse(logged.equals(silent), logged);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aGroupTakesThePlaceOfTheKernelLogInEachOfItsRules(ViolationAction action) {
+        String kernel = firewall.installation(TestPolicies.policy("a", action, LogTarget.KERNEL), ADDRESS);
+        String group = firewall.installation(TestPolicies.policy("a", action, LogTarget.nflog(7)), ADDRESS);
+        assertEquals(
+                kernel.replace(" -j LOG --log-prefix ", " -j NFLOG --nflog-prefix ")
+                        .replace(" --log-uid\n", " --nflog-group 7 --nflog-size 160\n"),
+                group);
+        assertTrue(
+                group.contains(" -j NFLOG --nflog-prefix \"portjail a: \" --nflog-group 7 --nflog-size 160\n"), group);
+    }
+
     @Test
     void theReaperIsToldWhatToRunAndInWhichOrder() {
         String path = "-m cgroup --path \"portjail/web\" -g pj-web";

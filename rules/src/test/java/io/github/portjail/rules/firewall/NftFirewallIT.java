@@ -51,7 +51,7 @@ class NftFirewallIT {
     @EnumSource
     void nftTakesAndListsEveryAction(ViolationAction action) throws IOException {
         CgroupAddress address = host.jail("a");
-        for (LogTarget target : LogTarget.values()) {
+        for (LogTarget target : TestPolicies.LOG_TARGETS) {
             Policy policy = TestPolicies.policy("a", action, target);
             firewall.apply(policy, address);
             assertEquals(List.of(), firewall.readBack(policy, address), action + " with log to " + target);

@@ -15,6 +15,7 @@ import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NftTextTest {
@@ -155,6 +156,16 @@ class NftTextTest {
                 logged.lines().filter(line -> !line.contains(" log prefix ")).toList(),
                 silent.lines().toList());
         assertEquals(logged.lines().count() - 1, silent.lines().count());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGroupTakesThePlaceOfTheKernelLogInEachOfItsRules(ViolationAction action) {
+        assertEquals(
+                text(action, LogTarget.KERNEL).replace(" flags skuid\n", " group 65535 snaplen 160\n"),
+                text(action, LogTarget.nflog(65535)));
+        assertTrue(text(action, LogTarget.nflog(0))
+                .contains(" limit rate 10/second burst 20 packets log prefix \"portjail a: \" group 0 snaplen 160\n"));
     }
 
     @Test

@@ -8,8 +8,13 @@ import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.ViolationAction;
+import java.util.List;
 
 final class TestPolicies {
+    /** One of each kind, and the groups that are listed in ways of their own. */
+    static final List<LogTarget> LOG_TARGETS =
+            List.of(LogTarget.KERNEL, LogTarget.NONE, LogTarget.nflog(0), LogTarget.nflog(5), LogTarget.nflog(65535));
+
     private TestPolicies() {}
 
     static Policy rejecting(String name) {

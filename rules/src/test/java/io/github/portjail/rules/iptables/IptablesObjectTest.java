@@ -9,6 +9,7 @@ import io.github.portjail.rules.iptables.IptablesPart.Cgroup;
 import io.github.portjail.rules.iptables.IptablesPart.GoTo;
 import io.github.portjail.rules.iptables.IptablesPart.InputLink;
 import io.github.portjail.rules.iptables.IptablesPart.Log;
+import io.github.portjail.rules.iptables.IptablesPart.LogToGroup;
 import io.github.portjail.rules.iptables.IptablesPart.Protocol;
 import io.github.portjail.rules.iptables.IptablesPart.Simple;
 import io.github.portjail.rules.iptables.IptablesPart.SourceAddress;
@@ -86,6 +87,10 @@ class IptablesObjectTest {
     void aTextIsQuotedAsIptablesSaveDoes() {
         assertEquals("-j LOG --log-prefix plain_-9 --log-uid", new Log("plain_-9").toString());
         assertEquals("-j LOG --log-prefix \"a b: \" --log-uid", new Log("a b: ").toString());
+        assertEquals("-j NFLOG --nflog-prefix \"a b: \" --nflog-size 160", new LogToGroup("a b: ", 0, 160).toString());
+        assertEquals(
+                "-j NFLOG --nflog-prefix plain_-9 --nflog-group 5 --nflog-size 64",
+                new LogToGroup("plain_-9", 5, 64).toString());
         assertEquals("-m cgroup --path \"a/\\\"b\\\\\\'\"", new Cgroup("a/\"b\\'").toString());
     }
 
@@ -94,6 +99,7 @@ class IptablesObjectTest {
     void aTextThatWouldBeMisreadIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> new Cgroup(text).toString());
         assertThrows(IllegalArgumentException.class, () -> new Log(text).toString());
+        assertThrows(IllegalArgumentException.class, () -> new LogToGroup(text, 1, 160).toString());
     }
 
     @ParameterizedTest

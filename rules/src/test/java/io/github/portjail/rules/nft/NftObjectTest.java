@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.portjail.rules.nft.NftStatement.Count;
 import io.github.portjail.rules.nft.NftStatement.Limit;
 import io.github.portjail.rules.nft.NftStatement.Log;
+import io.github.portjail.rules.nft.NftStatement.LogToGroup;
 import io.github.portjail.rules.nft.NftStatement.LookUpCgroup;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.Simple;
@@ -118,10 +119,12 @@ class NftObjectTest {
     void textThatWouldEndItsStringIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> NftMapElement.named(MAP, text, CHAIN));
         assertThrows(IllegalArgumentException.class, () -> new Log(text));
+        assertThrows(IllegalArgumentException.class, () -> new LogToGroup(text, 1, 160));
     }
 
     @Test
     void aVariableInALogPrefixIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Log("$x"));
+        assertThrows(IllegalArgumentException.class, () -> new LogToGroup("$x", 1, 160));
     }
 }

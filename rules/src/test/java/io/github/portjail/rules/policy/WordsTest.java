@@ -18,12 +18,6 @@ class WordsTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyTargetIsReadAsItIsWritten(LogTarget target) {
-        assertEquals(target, LogTarget.parse(target.toString()));
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void everyRewritingIsReadAsItIsWritten(Rewriting rewriting) {
         assertEquals(rewriting, Rewriting.parse(rewriting.toString()));
     }
@@ -67,14 +61,6 @@ class WordsTest {
         assertEquals(
                 "firewall 'nftables' is none of auto, nft, iptables, iptables-nft, iptables-legacy, none",
                 assertThrows(InvalidValueException.class, () -> FirewallChoice.parse("nftables"))
-                        .getMessage());
-    }
-
-    @Test
-    void anotherWordIsNoTarget() {
-        assertEquals(
-                "log target 'syslog' is none of kernel, none",
-                assertThrows(InvalidValueException.class, () -> LogTarget.parse("syslog"))
                         .getMessage());
     }
 

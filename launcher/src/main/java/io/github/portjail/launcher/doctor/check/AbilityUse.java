@@ -141,6 +141,8 @@ record AbilityUse(Topic topic, Severity without, String gives, String lost, Stri
                         "neither --place netns nor --steer rewrite",
                         "CONFIG_NFT_MASQ and CONFIG_NFT_NAT");
             case NFT_LOG -> rule(Severity.PROBLEM, "violations are logged", "--log none works only", "CONFIG_NFT_LOG");
+            case NFT_NFLOG ->
+                rule(Severity.NOTE, "--log nflog:GROUP", "no --log nflog:GROUP", "CONFIG_NETFILTER_NETLINK_LOG");
             case NFT_REJECT ->
                 rule(Severity.PROBLEM, "--on-violation reject", "--on-violation drop works only", "CONFIG_NFT_REJECT");
             default -> throw new IllegalArgumentException(ability.subject());

@@ -24,6 +24,8 @@ final class LogCheck implements Check {
                 ? "this is not the first network namespace, and whether its rules may log could not be told"
                 : "nothing that rules of this network namespace log reaches the kernel log: nf_log_all_netns is 0";
         return List.of(Finding.of(Topic.KERNEL, Severity.WARNING, "log of rules", found)
-                .withRemedy("allow it, outside of containers; counters and enforcement do not need it", COMMAND));
+                .withRemedy(
+                        "use --log nflog:GROUP, which needs no permission and is read here; or allow it, outside of containers",
+                        COMMAND));
     }
 }
