@@ -94,7 +94,7 @@ final class ArchitectureTest {
     }
 
     @Test
-    void cgroupKnowsOfRulesOnlyThePolicyAndTheSeamToNftables() {
+    void cgroupKnowsOfRulesOnlyThePolicyTheViolationsAndTheSeamToNftables() {
         Set<String> seam = Set.of(
                 ROOT + ".rules.firewall.NftRunner",
                 ROOT + ".rules.firewall.NftResult",
@@ -106,6 +106,8 @@ final class ArchitectureTest {
                         "belong to the rest of rules",
                         c -> resideInAPackage(RULES).test(c)
                                 && !resideInAPackage(ROOT + ".rules.policy..").test(c)
+                                // What a source in the kernel, an NFLOG group, hands on.
+                                && !resideInAPackage(ROOT + ".rules.violation..").test(c)
                                 && !seam.contains(c.getName())))
                 .check(CLASSES);
     }

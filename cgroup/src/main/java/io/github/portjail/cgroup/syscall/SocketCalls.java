@@ -59,6 +59,19 @@ public final class SocketCalls {
         }
     }
 
+    static final int IF_NAMESIZE = 16;
+
+    /** {@code char *if_indextoname(unsigned int ifindex, char *ifname)}. */
+    private static final MemorySegment IF_INDEXTONAME = Libc.function("if_indextoname");
+
+    /** Name of a network interface of the calling thread's network namespace; empty if there is none of that index. */
+    public String interfaceName(int index) {
+        frame.begin();
+        int offset = frame.reserve(IF_NAMESIZE);
+        long name = frame.callLong(IF_INDEXTONAME, index & 0xffff_ffffL, frame.address(offset));
+        return frame.textAt(name);
+    }
+
     static final int SYS_IO_URING_SETUP = 425;
     static final int IO_URING_PARAMS_SIZE = 120;
 

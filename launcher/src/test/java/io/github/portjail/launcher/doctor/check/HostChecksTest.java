@@ -138,7 +138,7 @@ class HostChecksTest {
         Finding silent = only(new LogCheck(), new SampleHost().otherNamespace().with(Settings.LOG_ALL_NAMESPACES, "0"));
         assertEquals(Severity.WARNING, silent.severity());
         assertTrue(silent.commands().getFirst().endsWith("net.netfilter.nf_log_all_netns=1"), silent.toString());
-        assertTrue(silent.remedy().contains("--log nflog:GROUP"), silent.toString());
+        assertTrue(String.valueOf(silent.remedy()).contains("--log nflog:GROUP"), silent.toString());
         assertEquals(
                 Severity.OK,
                 only(new LogCheck(), new SampleHost().otherNamespace().with(Settings.LOG_ALL_NAMESPACES, "1"))
