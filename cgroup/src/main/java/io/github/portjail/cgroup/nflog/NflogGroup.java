@@ -70,11 +70,12 @@ final class NflogGroup {
             socket.setReceiveBuffer(RECEIVE_BUFFER);
             socket.send(NflogRequest.bind(group, LogPolicy.LOGGED_BYTES));
             int error = answer();
-            if (error == Errno.EBUSY) {
+            // To another socket the kernel says EPERM, as to one without the capability.
+            String other = error == Errno.EPERM || error == Errno.EBUSY ? otherReader(frame) : null;
+            if (other != null) {
                 throw new KernelException(
-                        "cannot read " + name(group) + ": " + otherReader(frame)
-                                + " has it, and a group has one reader",
-                        "end that reader, or log to another group: portjail run --log nflog:GROUP",
+                        "cannot read " + name(group) + ": it has a reader already, " + other,
+                        "end that one, or log to another group: portjail run --log nflog:GROUP",
                         null);
             }
             if (error != 0) {
@@ -100,11 +101,11 @@ final class NflogGroup {
         }
     }
 
-    private String otherReader(NativeFrame frame) {
+    private @Nullable String otherReader(NativeFrame frame) {
         try {
             return OtherReader.of(new FileCalls(frame).readText(OtherReader.FILE), group);
         } catch (SystemCallException unreadable) {
-            return OtherReader.of("", group);
+            return null;
         }
     }
 

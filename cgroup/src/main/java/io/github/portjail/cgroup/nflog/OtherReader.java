@@ -2,6 +2,7 @@
 package io.github.portjail.cgroup.nflog;
 
 import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
 
 /** Who else reads a group, from the text of {@code /proc/net/netfilter/nfnetlink_log}: group, netlink port, and what is not asked for here. */
 final class OtherReader {
@@ -9,15 +10,15 @@ final class OtherReader {
 
     private OtherReader() {}
 
-    /** Returns words that name the reader: {@code another reader (netlink port 4711, by custom its process ID)}. */
-    static String of(String text, int group) {
+    /** Returns words that name the reader: {@code netlink port 4711 (by custom its process ID)}; null if there is none. */
+    static @Nullable String of(String text, int group) {
         StringTokenizer lines = new StringTokenizer(text, "\n");
         while (lines.hasMoreTokens()) {
             StringTokenizer columns = new StringTokenizer(lines.nextToken());
             if (columns.countTokens() >= 2 && columns.nextToken().equals(Integer.toString(group))) {
-                return "another reader (netlink port " + columns.nextToken() + ", by custom its process ID)";
+                return "netlink port " + columns.nextToken() + " (by custom its process ID)";
             }
         }
-        return "another reader";
+        return null;
     }
 }
