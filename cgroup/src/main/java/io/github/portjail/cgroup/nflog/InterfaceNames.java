@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Names of the network interfaces of the calling thread's network namespace, asked for anew after a second. */
-final class InterfaceNames {
+final class InterfaceNames implements NflogScan.Interfaces {
     private static final long FRESH_NANOS = 1_000_000_000L;
 
     private final SocketCalls calls;
@@ -18,8 +18,8 @@ final class InterfaceNames {
         this.calls = new SocketCalls(frame);
     }
 
-    /** Returns the name of an index; empty for 0, and if there is none. */
-    String name(long index) {
+    @Override
+    public String name(long index) {
         if (index == 0) {
             return "";
         }

@@ -9,7 +9,6 @@ import io.github.portjail.rules.violation.SourceTally;
 import io.github.portjail.rules.violation.Violation;
 import io.github.portjail.rules.violation.ViolationSource;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NflogSource implements ViolationSource {
     private final NflogGroup group;
-    private final Jails jails;
-    private final LostMessages lost = new LostMessages();
-    private volatile SourceTally tally = SourceTally.NONE;
+    private final NflogScan scan;
     private volatile boolean closed;
     private boolean reading;
 
@@ -40,7 +37,7 @@ public final class NflogSource implements ViolationSource {
 
     private NflogSource(NflogGroup group, Jails jails) {
         this.group = group;
-        this.jails = jails;
+        this.scan = new NflogScan(group.number(), jails);
     }
 
     /**
@@ -65,7 +62,7 @@ public final class NflogSource implements ViolationSource {
             while (!closed) {
                 byte[] datagram = receive(frame);
                 if (datagram != null) {
-                    take(datagram, interfaces, sink);
+                    scan.take(datagram, interfaces, sink);
                 }
             }
         } catch (SystemCallException e) {
@@ -82,73 +79,14 @@ public final class NflogSource implements ViolationSource {
             if (e.errno() != Errno.ENOBUFS) {
                 throw e;
             }
-            lost.overrun();
-            count(0, 0, 0, 0);
+            scan.overrun();
             return null;
         }
     }
 
-    /** Reads one datagram, whatever is in it. */
-    private void take(byte[] datagram, InterfaceNames interfaces, Consumer<Violation> sink) {
-        NflogMessage message = new NflogMessage(datagram);
-        while (message.next()) {
-            if (message.isPacket() && message.group() == group.number()) {
-                take(message, interfaces, sink);
-            }
-        }
-        if (message.damaged()) {
-            count(1, 0, 0, 1);
-        }
-    }
-
-    private void take(NflogMessage message, InterfaceNames interfaces, Consumer<Violation> sink) {
-        long sequence = message.number(NflogNumbers.NFULA_SEQ, -1);
-        if (sequence >= 0) {
-            lost.received(sequence);
-        }
-        if (!message.isWhole()) {
-            count(1, 0, 0, 1);
-            return;
-        }
-        String prefix = message.prefix();
-        String jail = prefix == null ? null : jails.jail(prefix);
-        if (jail == null) {
-            count(1, 0, 1, 0);
-            return;
-        }
-        LoggedPacket packet = LoggedPacket.parse(message.payload());
-        if (packet == null) {
-            count(1, 0, 0, 1);
-            return;
-        }
-        count(1, 1, 0, 0);
-        Instant time = message.time();
-        sink.accept(new Violation(
-                time == null ? Instant.now() : time,
-                jail,
-                packet.protocol(),
-                packet.source(),
-                packet.destination(),
-                interfaces.name(message.number(NflogNumbers.NFULA_IFINDEX_INDEV, 0)),
-                interfaces.name(message.number(NflogNumbers.NFULA_IFINDEX_OUTDEV, 0)),
-                message.number(NflogNumbers.NFULA_UID, Violation.UNKNOWN_ID),
-                message.number(NflogNumbers.NFULA_GID, Violation.UNKNOWN_ID),
-                null));
-    }
-
-    /** Only the reading thread counts. */
-    private void count(long lines, long violations, long others, long torn) {
-        tally = new SourceTally(
-                tally.lines() + lines,
-                tally.violations() + violations,
-                tally.others() + others,
-                tally.torn() + torn,
-                lost.count());
-    }
-
     @Override
     public SourceTally tally() {
-        return tally;
+        return scan.tally();
     }
 
     @Override
