@@ -107,7 +107,8 @@ final class ArchitectureTest {
                         c -> resideInAPackage(RULES).test(c)
                                 && !resideInAPackage(ROOT + ".rules.policy..").test(c)
                                 // What a source in the kernel, an NFLOG group, hands on.
-                                && !resideInAPackage(ROOT + ".rules.violation..").test(c)
+                                && !resideInAPackage(ROOT + ".rules.violation..")
+                                        .test(c)
                                 && !seam.contains(c.getName())))
                 .check(CLASSES);
     }
