@@ -32,6 +32,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EndToEnd
 class NflogIT {
     private static final String NAME = "it-nflog";
+
+    /** A second jail, so that the first need not be gone. */
+    private static final String RAW_NAME = "it-nflog-raw";
+
     private static final int GROUP = 4242;
 
     /** Protocols by raw sockets, which need no kernel that has the protocol: number, source port. */
@@ -76,7 +80,11 @@ class NflogIT {
     }
 
     private static Running jailed(List<String> command, String... options) {
-        List<String> all = new ArrayList<>(List.of("--name", NAME, "--log", "nflog:" + GROUP));
+        return jailed(NAME, command, options);
+    }
+
+    private static Running jailed(String name, List<String> command, String... options) {
+        List<String> all = new ArrayList<>(List.of("--name", name, "--log", "nflog:" + GROUP));
         all.addAll(List.of(options));
         return network.client().start(Portjail.jailed(Portjail.RANGE, all, command));
     }
@@ -90,9 +98,9 @@ class NflogIT {
         return end.address().getHostAddress() + " " + end.port();
     }
 
-    private static String expected(String protocol, String server, int from, int to) throws Exception {
+    private static String expected(String name, String protocol, String server, int from, int to) throws Exception {
         String source = server.equals(SERVER_4) ? CLIENT_4 : CLIENT_6;
-        return NAME + " " + protocol + " " + InetAddress.getByName(source).getHostAddress() + " " + from + " > "
+        return name + " " + protocol + " " + InetAddress.getByName(source).getHostAddress() + " " + from + " > "
                 + InetAddress.getByName(server).getHostAddress() + " " + to;
     }
 
@@ -103,18 +111,18 @@ class NflogIT {
         for (String server : List.of(SERVER_4, SERVER_6)) {
             String tcp = client.ask("tcp " + server + " " + REPORT + " from " + port);
             assertTrue(tcp.startsWith("failed connect ECONNREFUSED"), "the connect is refused: " + tcp);
-            expected.add(expected("tcp", server, port++, REPORT));
+            expected.add(expected(NAME, "tcp", server, port++, REPORT));
             String udp = client.ask("udp " + server + " " + UDP + " from " + port);
             assertTrue(udp.startsWith("failed "), "the datagram is refused: " + udp);
-            expected.add(expected("udp", server, port++, UDP));
+            expected.add(expected(NAME, "udp", server, port++, UDP));
             assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok "), "other connections go on");
-            expected.add(expected("sctp", server, 40010, 5060));
-            expected.add(expected("udplite", server, 40011, 5060));
-            expected.add(expected("dccp", server, 40012, 5060));
+            expected.add(expected(RAW_NAME, "sctp", server, 40010, 5060));
+            expected.add(expected(RAW_NAME, "udplite", server, 40011, 5060));
+            expected.add(expected(RAW_NAME, "dccp", server, 40012, 5060));
         }
         assertEquals(4, JailReport.show(network.client(), NAME).rejected(), "packets that 'show' counts");
         client.finish().expectSuccess();
-        jailed(List.of("python3", "-c", RAW, SERVER_4, SERVER_6), options)
+        jailed(RAW_NAME, List.of("python3", "-c", RAW, SERVER_4, SERVER_6), options)
                 .finish()
                 .expectSuccess();
         return expected;
@@ -143,7 +151,7 @@ class NflogIT {
             for (Violation violation : violations) {
                 assertEquals(namespace ? -1 : 0, violation.uid(), "the user of " + violation);
                 assertEquals(namespace ? -1 : 0, violation.gid(), "the group of " + violation);
-                assertEquals(namespace ? "pj-" + NAME : "", violation.inputInterface(), "where it came in");
+                assertEquals(namespace ? "pj-" + violation.jail() : "", violation.inputInterface(), "where it came in");
                 assertEquals(WIRE, violation.outputInterface(), "where it was to leave");
                 Instant time = violation.time();
                 assertTrue(
@@ -154,6 +162,28 @@ class NflogIT {
             assertEquals(SourceTally.NONE, elsewhere.tally(), "the group of another network namespace is another");
         }
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE);
+        expectNoLegacyRules();
+    }
+
+    /** The rest is looked at after every test; the legacy tables are known to their own programs alone. */
+    private static void expectNoLegacyRules() throws InterruptedException {
+        String rules = legacyRules();
+        for (int i = 0; i < 200 && rules.contains(NAME); i++) {
+            Thread.sleep(50);
+            rules = legacyRules();
+        }
+        assertEquals(-1, rules.indexOf(NAME), "what the jails left behind: " + rules);
+    }
+
+    private static String legacyRules() {
+        StringBuilder rules = new StringBuilder();
+        for (String family : KernelChains.FAMILIES) {
+            rules.append(network.client()
+                    .run(family + "-legacy-save")
+                    .expectSuccess()
+                    .output());
+        }
+        return rules.toString();
     }
 
     /** The address inside a namespace is portjail's choice. */
