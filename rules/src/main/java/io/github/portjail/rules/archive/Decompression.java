@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.archive;
+
+import io.airlift.compress.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** Unpacks what is compressed, and hands on the rest as it is. */
+public final class Decompression {
+    private static final int LONGEST_MAGIC = 6;
+    private static final int GZIP_BUFFER = 64 << 10;
+
+    /** The dictionary of {@code xz -6}, which is what logrotate uses, has 8 MiB; -8 has 32 MiB. */
+    private static final int XZ_MEMORY_KIB = 40 << 10;
+
+    private Decompression() {}
+
+    /**
+     * Returns a stream of the bytes that were compressed. Whatever is wrong with them, its methods throw an {@link IOException}.
+     *
+     * @throws IOException if the first bytes cannot be read, or the compression is one that is known but not supported
+     */
+    public static InputStream of(InputStream packed) throws IOException {
+        byte[] magic = packed.readNBytes(LONGEST_MAGIC);
+        PushbackInputStream whole = new PushbackInputStream(packed, LONGEST_MAGIC);
+        whole.unread(magic);
+        if (begins(magic, 0x1f, 0x8b)) {
+            return new CheckedStream(new GZIPInputStream(whole, GZIP_BUFFER));
+        }
+        if (begins(magic, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+            return new CheckedStream(new XZInputStream(whole, XZ_MEMORY_KIB));
+        }
+        if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+            return new CheckedStream(new ZstdInputStream(whole));
+        }
+        if (begins(magic, 'B', 'Z', 'h')) {
+            throw new IOException("bzip2 is not supported: unpack it with bzip2 -dc and give it as standard input");
+        }
+        return whole;
+    }
+
+    private static boolean begins(byte[] bytes, int... magic) {
+        if (bytes.length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if ((bytes[i] & 0xff) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.violation;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the times that stand before log messages.
+ *
+ * <p>RFC 3164 gives neither year nor zone. The zone is this host's; the year is the last one in which the time is not after the
+ * log's newest possible time, with a day's grace for clocks that were wrong.
+ */
+final class LineTime {
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final long GRACE_SECONDS = 86_400;
+    private static final long SECONDS_OF_DAY = 86_400;
+
+    private final Cursor at = new Cursor();
+    private final ZoneId zone;
+    private final Instant newest;
+    private final @Nullable Instant boot;
+
+    /** The hour converted last: a log's neighbours share it, and a time zone's rules are slow. */
+    private long keptHour = -1;
+
+    private long keptSecond;
+
+    /** How a time is written. */
+    enum Form {
+        /** There is none. */
+        NONE,
+        /** {@code Nov 21 17:00:01}, perhaps with a fraction (RFC 3164). */
+        MONTH,
+        /** {@code Nov 21 17:00:01 2026} (dmesg -T, logread). */
+        MONTH_YEAR,
+        /** {@code 2026-11-21T17:00:01.123456+01:00} (RFC 5424, rsyslog, journalctl), with or without fraction and zone. */
+        ISO,
+        /** Seconds since 1970 with a fraction (journalctl -o short-unix). */
+        UNIX,
+        /** Microseconds since 1970 (journalctl -o json). */
+        UNIX_MICROSECONDS,
+        /** Microseconds since the host began (/dev/kmsg). */
+        BOOT_MICROSECONDS
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param zone of times that do not name theirs
+     * @param newest when the log was written last
+     * @param boot when the host began, or null if that is not known of the host that wrote the log
+     */
+    LineTime(ZoneId zone, Instant newest, @Nullable Instant boot) {
+        this.zone = zone;
+        this.newest = newest;
+        this.boot = boot;
+    }
+
+    /** Returns the time that stands at an index, or null if none can be read there. */
+    @Nullable Instant read(Form form, byte[] line, int from, int to) {
+        at.set(line, from, to);
+        try {
+            return switch (form) {
+                case NONE -> null;
+                case MONTH -> month(false);
+                case MONTH_YEAR -> month(true);
+                case ISO -> iso();
+                case UNIX -> unix();
+                case UNIX_MICROSECONDS -> at.decimal(Long.MAX_VALUE / 16) ? microseconds(Instant.EPOCH) : null;
+                case BOOT_MICROSECONDS -> boot != null && at.decimal(Long.MAX_VALUE / 16) ? microseconds(boot) : null;
+            };
+        } catch (DateTimeException | ArithmeticException noSuchTime) {
+            return null;
+        }
+    }
+
+    private Instant microseconds(Instant since) {
+        long micros = at.number();
+        return since.plusSeconds(micros / 1_000_000).plusNanos(micros % 1_000_000 * 1_000);
+    }
+
+    private @Nullable Instant unix() {
+        if (!at.decimal(1L << 40)) {
+            return null;
+        }
+        long seconds = at.number();
+        return Instant.ofEpochSecond(seconds, fraction());
+    }
+
+    private @Nullable Instant month(boolean named) {
+        int month = monthNumber();
+        at.skip(" ");
+        at.skipSpaces();
+        if (month == 0 || !at.decimal(31)) {
+            return null;
+        }
+        int day = (int) at.number();
+        long second = at.skip(" ") ? secondOfDay() : -1;
+        if (second < 0) {
+            return null;
+        }
+        int nanos = fraction();
+        if (named) {
+            return at.skip(" ") && at.decimal(9999) ? local((int) at.number(), month, day, second, nanos) : null;
+        }
+        int year = newest.atZone(zone).getYear();
+        Instant latest = newest.plusSeconds(GRACE_SECONDS);
+        // The first day of January may be in the grace of December's last; the 29th of February waits for its year.
+        for (int candidate = year + 1; candidate > year - 5; candidate--) {
+            Instant time = exists(candidate, month, day) ? local(candidate, month, day, second, nanos) : null;
+            if (time != null && !time.isAfter(latest)) {
+                return time;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Instant iso() {
+        if (!at.decimal(9999)) {
+            return null;
+        }
+        int year = (int) at.number();
+        if (!at.skip("-") || !at.decimal(12)) {
+            return null;
+        }
+        int month = (int) at.number();
+        if (!at.skip("-") || !at.decimal(31)) {
+            return null;
+        }
+        int day = (int) at.number();
+        long second = at.skip("T") || at.skip(" ") ? secondOfDay() : -1;
+        if (second < 0 || !exists(year, month, day)) {
+            return null;
+        }
+        int nanos = fraction();
+        int sign = at.peek() == '-' ? -1 : 1;
+        if (at.skip("Z") || at.isAt(" UTC ")) {
+            return Instant.ofEpochSecond(epochDay(year, month, day) * SECONDS_OF_DAY + second, nanos);
+        }
+        if (!at.skip("+") && !at.skip("-")) {
+            return local(year, month, day, second, nanos);
+        }
+        if (!at.decimal(9999)) {
+            return null;
+        }
+        long hours = at.number();
+        long minutes = 0;
+        if (hours > 99) {
+            minutes = hours % 100;
+            hours /= 100;
+        } else if (at.skip(":") && at.decimal(99)) {
+            minutes = at.number();
+        }
+        long offset = sign * (hours * 3600 + minutes * 60);
+        return Instant.ofEpochSecond(epochDay(year, month, day) * SECONDS_OF_DAY + second - offset, nanos);
+    }
+
+    /** Returns the second of the day that {@code hh:mm:ss} says, or -1; a leap second is the next minute's first. */
+    private long secondOfDay() {
+        if (!at.decimal(23)) {
+            return -1;
+        }
+        long hour = at.number();
+        if (!at.skip(":") || !at.decimal(59)) {
+            return -1;
+        }
+        long minute = at.number();
+        return at.skip(":") && at.decimal(60) ? hour * 3600 + minute * 60 + at.number() : -1;
+    }
+
+    /** Moves over a fraction of a second, if there is one, and returns its nanoseconds. */
+    private int fraction() {
+        if (!at.skip(".") && !at.skip(",")) {
+            return 0;
+        }
+        int nanos = 0;
+        int unit = 100_000_000;
+        while (at.peek() >= '0' && at.peek() <= '9') {
+            nanos += (at.peek() - '0') * unit;
+            unit /= 10;
+            at.moveTo(at.position() + 1);
+        }
+        return nanos;
+    }
+
+    private @Nullable Instant local(int year, int month, int day, long second, int nanos) {
+        if (!exists(year, month, day)) {
+            return null;
+        }
+        long hour = epochDay(year, month, day) * 24 + second / 3600;
+        if (hour != keptHour) {
+            keptSecond = LocalDateTime.of(year, month, day, 0, 0)
+                    .plusHours(second / 3600)
+                    .atZone(zone)
+                    .toEpochSecond();
+            keptHour = hour;
+        }
+        return Instant.ofEpochSecond(keptSecond + second % 3600, nanos);
+    }
+
+    private int monthNumber() {
+        for (int i = 0; i < 12; i++) {
+            if (at.skip(MONTHS.substring(3 * i, 3 * i + 3))) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean exists(int year, int month, int day) {
+        if (month < 1 || month > 12 || day < 1) {
+            return false;
+        }
+        return switch (month) {
+            case 2 -> day <= (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28);
+            case 4, 6, 9, 11 -> day <= 30;
+            default -> day <= 31;
+        };
+    }
+
+    /** Returns the days since 1970, by Howard Hinnant's algorithm for the Gregorian calendar. */
+    private static long epochDay(int year, int month, int day) {
+        long y = month <= 2 ? year - 1L : year;
+        long era = Math.floorDiv(y, 400L);
+        long yearOfEra = y - era * 400;
+        long dayOfYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.violation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By which log prefixes a jail is known: {@code portjail NAME: } for any name, and prefixes that jails were given of their own.
+ *
+ * <p>Immutable. A prefix of a jail's own wins over the usual one, the longer over the shorter.
+ */
+public final class LogPrefixes {
+    private static final byte[] USUAL = "portjail ".getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_NAME = 18;
+    private static final int NAMES_KEPT = 1024;
+    private static final LogPrefixes ONLY_USUAL = new LogPrefixes(List.of());
+
+    private final List<Own> own;
+
+    /** Names that were met before, so that a million lines do not make a million equal strings. */
+    private final @Nullable String[] names = new @Nullable String[NAMES_KEPT];
+
+    /** A jail's own prefix. */
+    private static final class Own {
+        private final byte[] prefix;
+        private final String jail;
+
+        Own(byte[] prefix, String jail) {
+            this.prefix = prefix;
+            this.jail = jail;
+        }
+
+        byte[] prefix() {
+            return prefix;
+        }
+
+        String jail() {
+            return jail;
+        }
+    }
+
+    private LogPrefixes(List<Own> own) {
+        this.own = own;
+    }
+
+    /** Returns those that hold unless the user says otherwise: {@code portjail NAME: }. */
+    public static LogPrefixes usual() {
+        return ONLY_USUAL;
+    }
+
+    /**
+     * Returns these and one more.
+     *
+     * @param prefix what the jail's log lines begin with, not empty
+     * @param jail the jail's name
+     */
+    public LogPrefixes with(String prefix, String jail) {
+        if (prefix.isEmpty()) {
+            throw new IllegalArgumentException("the log prefix of jail " + jail + " is empty");
+        }
+        List<Own> more = new ArrayList<>(own);
+        byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
+        more.removeIf(known -> Arrays.equals(known.prefix(), bytes));
+        more.add(new Own(bytes, jail));
+        more.sort(Comparator.comparingInt(known -> -known.prefix().length));
+        return new LogPrefixes(List.copyOf(more));
+    }
+
+    /** Returns the jail whose log lines have exactly this prefix, or null if there is none. */
+    public @Nullable String jail(String prefix) {
+        byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
+        return startOf(bytes, 0, bytes.length) == 0 ? jail(bytes, 0, bytes.length) : null;
+    }
+
+    /**
+     * Returns where the prefix that ends at an index begins.
+     *
+     * @param from it does not begin before this index
+     * @return the index of its first byte, or -1 if no prefix ends there
+     */
+    int startOf(byte[] text, int from, int end) {
+        for (Own known : own) {
+            int start = end - known.prefix().length;
+            if (start >= from && isAt(text, start, known.prefix())) {
+                return start;
+            }
+        }
+        return startOfUsual(text, from, end);
+    }
+
+    /** Returns the length of the prefix that a text begins with, or -1 if it begins with none. */
+    int lengthAt(byte[] text, int from, int to) {
+        for (Own known : own) {
+            if (known.prefix().length <= to - from && isAt(text, from, known.prefix())) {
+                return known.prefix().length;
+            }
+        }
+        if (to - from < USUAL.length || !isAt(text, from, USUAL)) {
+            return -1;
+        }
+        int end = from + USUAL.length;
+        while (end < to && isNamePart(text[end]) && end - from < USUAL.length + LONGEST_NAME) {
+            end++;
+        }
+        boolean whole = end + 1 < to && text[end] == ':' && text[end + 1] == ' ';
+        return whole && startOfUsual(text, from, end + 2) == from ? end + 2 - from : -1;
+    }
+
+    /** Returns the name of the jail whose prefix stands at these indexes. */
+    String jail(byte[] text, int start, int end) {
+        for (Own known : own) {
+            if (known.prefix().length == end - start && isAt(text, start, known.prefix())) {
+                return known.jail();
+            }
+        }
+        int first = start + USUAL.length;
+        int last = end - 2;
+        int hash = 0;
+        for (int i = first; i < last; i++) {
+            hash = hash * 31 + text[i];
+        }
+        int slot = (hash ^ hash >>> 10) & NAMES_KEPT - 1;
+        String name = names[slot];
+        if (name == null || !isName(text, first, last, name)) {
+            name = new String(text, first, last - first, StandardCharsets.ISO_8859_1);
+            names[slot] = name;
+        }
+        return name;
+    }
+
+    private static int startOfUsual(byte[] text, int from, int end) {
+        if (end - from <= USUAL.length + 2 || text[end - 1] != ' ' || text[end - 2] != ':') {
+            return -1;
+        }
+        int first = end - 2;
+        while (first > from && isNamePart(text[first - 1]) && end - 2 - first < LONGEST_NAME) {
+            first--;
+        }
+        int start = first - USUAL.length;
+        boolean named = first < end - 2 && text[first] != '-';
+        return named && start >= from && isAt(text, start, USUAL) ? start : -1;
+    }
+
+    private static boolean isAt(byte[] text, int start, byte[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (text[start + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isName(byte[] text, int first, int last, String name) {
+        if (name.length() != last - first) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) != text[first + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNamePart(byte character) {
+        return character >= 'a' && character <= 'z' || character >= '0' && character <= '9' || character == '-';
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.violation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A source that is a stream of a log's bytes; opened when it is read. */
+final class StreamSource implements ViolationSource {
+    private final String name;
+    private final LogPrefixes prefixes;
+    private final Opener opener;
+    private volatile SourceTally tally = SourceTally.NONE;
+    private volatile @Nullable ReadAhead reading;
+    private volatile boolean closed;
+
+    /** Opens a log. */
+    interface Opener {
+        Input open() throws IOException;
+    }
+
+    /**
+     * A log that was opened.
+     *
+     * @param stream its bytes
+     * @param time reads its times
+     * @param noMore tells, when nothing came for a while, that nothing will
+     * @param numbered whether its lines are records of /dev/kmsg, of which a missing number is a lost one
+     */
+    record Input(InputStream stream, LineTime time, BooleanSupplier noMore, boolean numbered) {
+        /** A log that ends where its stream does. */
+        static Input of(InputStream stream, LineTime time) {
+            return new Input(stream, time, () -> false, false);
+        }
+    }
+
+    StreamSource(String name, LogPrefixes prefixes, Opener opener) {
+        this.name = name;
+        this.prefixes = prefixes;
+        this.opener = opener;
+    }
+
+    @Override
+    public void read(Consumer<Violation> sink) throws IOException {
+        if (closed) {
+            return;
+        }
+        Input input = open();
+        try (InputStream stream = input.stream();
+                ReadAhead ahead = new ReadAhead(stream)) {
+            reading = ahead;
+            if (!closed) {
+                ahead.start();
+                read(ahead, input, sink);
+            }
+        }
+    }
+
+    @Override
+    public SourceTally tally() {
+        return tally;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ReadAhead ahead = reading;
+        if (ahead != null) {
+            ahead.close();
+        }
+    }
+
+    private Input open() throws IOException {
+        try {
+            return opener.open();
+        } catch (IOException failure) {
+            throw new IOException("cannot read " + name + ": " + reason(failure), failure);
+        }
+    }
+
+    private void read(ReadAhead ahead, Input input, Consumer<Violation> sink) throws IOException {
+        LineReader lines = new LineReader(prefixes, input.time(), sink);
+        if (input.numbered()) {
+            lines.watchSequence();
+        }
+        LineScanner scanner = new LineScanner(lines);
+        try {
+            ReadAhead.Block block = ahead.next(input.noMore());
+            while (block != null) {
+                scanner.bytes(block.bytes, block.length);
+                tally = lines.tally();
+                ahead.giveBack(block);
+                block = ahead.next(input.noMore());
+            }
+        } catch (IOException failure) {
+            if (!closed) {
+                throw new IOException(
+                        name + ": " + reason(failure) + " (after "
+                                + lines.tally().lines() + " lines)",
+                        failure);
+            }
+        } finally {
+            scanner.end();
+            tally = lines.tally();
+        }
+    }
+
+    /** Exceptions of java.nio.file say the file, and what is wrong by their class or behind the file. */
+    private static String reason(IOException failure) {
+        if (failure instanceof FileSystemException file) {
+            String reason = file.getReason();
+            return switch (file) {
+                case NoSuchFileException _ -> "No such file or directory";
+                case AccessDeniedException _ -> "Permission denied";
+                default -> reason == null ? "it cannot be read" : reason;
+            };
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+}
