@@ -27,14 +27,18 @@ public final class Decompression {
         byte[] magic = packed.readNBytes(LONGEST_MAGIC);
         PushbackInputStream whole = new PushbackInputStream(packed, LONGEST_MAGIC);
         whole.unread(magic);
-        if (begins(magic, 0x1f, 0x8b)) {
-            return new CheckedStream(new GZIPInputStream(whole, GZIP_BUFFER));
-        }
-        if (begins(magic, 0xfd, '7', 'z', 'X', 'Z', 0)) {
-            return new CheckedStream(new XZInputStream(whole, XZ_MEMORY_KIB));
-        }
-        if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-            return new CheckedStream(new ZstdInputStream(whole));
+        try {
+            if (begins(magic, 0x1f, 0x8b)) {
+                return new CheckedStream(new GZIPInputStream(whole, GZIP_BUFFER));
+            }
+            if (begins(magic, 0xfd, '7', 'z', 'X', 'Z', 0)) {
+                return new CheckedStream(new XZInputStream(whole, XZ_MEMORY_KIB));
+            }
+            if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+                return new CheckedStream(new ZstdInputStream(whole));
+            }
+        } catch (IOException | RuntimeException damage) {
+            throw CheckedStream.inWords(damage);
         }
         if (begins(magic, 'B', 'Z', 'h')) {
             throw new IOException("bzip2 is not supported: unpack it with bzip2 -dc and give it as standard input");

@@ -91,6 +91,19 @@ public record Command(List<String> words, Duration timeLimit) {
         return RunningProgram.of(this, builder());
     }
 
+    /**
+     * Starts the program, without a time limit, to read what it prints as it prints it.
+     *
+     * @throws IOException if it cannot be started
+     */
+    public ReadProgram startReading() throws IOException {
+        try {
+            return ReadProgram.of(this, builder());
+        } catch (IOException failure) {
+            throw new IOException("cannot run " + program() + ": " + failure.getMessage(), failure);
+        }
+    }
+
     @Override
     public String toString() {
         return String.join(" ", words);

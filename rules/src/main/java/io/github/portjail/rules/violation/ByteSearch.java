@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 /** Finds bytes, looking at eight at a time. */
 final class ByteSearch {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int UNROLLED = 4 * Long.BYTES;
     private static final long EACH = 0x0101010101010101L;
     private static final long HIGH = 0x8080808080808080L;
 
@@ -22,8 +23,17 @@ final class ByteSearch {
     static int find(byte[] bytes, int from, int to, byte wanted) {
         long pattern = EACH * (wanted & 0xff);
         int i = from;
+        for (; i <= to - UNROLLED; i += UNROLLED) {
+            long first = zeroBytes(longAt(bytes, i) ^ pattern);
+            long second = zeroBytes(longAt(bytes, i + 8) ^ pattern);
+            long third = zeroBytes(longAt(bytes, i + 16) ^ pattern);
+            long fourth = zeroBytes(longAt(bytes, i + 24) ^ pattern);
+            if ((first | second | third | fourth) != 0) {
+                return i + firstOf(first, second, third, fourth);
+            }
+        }
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
-            long found = zeroBytes((long) LONGS.get(bytes, i) ^ pattern);
+            long found = zeroBytes(longAt(bytes, i) ^ pattern);
             if (found != 0) {
                 return i + (Long.numberOfTrailingZeros(found) >>> 3);
             }
@@ -34,6 +44,23 @@ final class ByteSearch {
             }
         }
         return to;
+    }
+
+    /** Returns eight bytes, the first of them lowest. */
+    static long longAt(byte[] bytes, int index) {
+        return (long) LONGS.get(bytes, index);
+    }
+
+    private static int firstOf(long first, long second, long third, long fourth) {
+        if (first != 0) {
+            return Long.numberOfTrailingZeros(first) >>> 3;
+        }
+        if (second != 0) {
+            return 8 + (Long.numberOfTrailingZeros(second) >>> 3);
+        }
+        return third != 0
+                ? 16 + (Long.numberOfTrailingZeros(third) >>> 3)
+                : 24 + (Long.numberOfTrailingZeros(fourth) >>> 3);
     }
 
     /** Returns the index of the first such bytes, or -1 if there are none. The last of them should be the rarest. */

@@ -42,6 +42,10 @@ final class LineReader {
     /** Reads one line, without its newline. */
     void line(byte[] bytes, int from, int to) {
         lines++;
+        int tagged = SyslogTag.kernelText(bytes, from, to);
+        if (tagged == 0) {
+            return;
+        }
         if (from == to) {
             return;
         }

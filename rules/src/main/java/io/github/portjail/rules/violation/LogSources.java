@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /** The logs in which violations stand as lines of text. What a source cannot read it tells when it is read. */
 public final class LogSources {
@@ -33,7 +34,46 @@ public final class LogSources {
                 name, prefixes, () -> StreamSource.Input.of(Decompression.of(stream), endingAt(Instant.now())));
     }
 
+    /**
+     * The kernel's own buffer. Records that were overwritten before they could be read are counted as suppressed.
+     *
+     * @param device {@code /dev/kmsg}
+     * @param follow whether to wait for more at its end, until the source is closed
+     */
+    public static ViolationSource kernelMessages(Path device, boolean follow, LogPrefixes prefixes) {
+        return new StreamSource(device.toString(), prefixes, () -> {
+            LineTime time = new LineTime(ZoneId.systemDefault(), Instant.now(), KernelMessages.boot());
+            KernelMessages messages = new KernelMessages(device);
+            return new StreamSource.Input(messages, time, () -> !follow && messages.waits(), true);
+        });
+    }
+
+    /**
+     * The kernel's messages in journald's journal, of all boots.
+     *
+     * @param follow whether to wait for more at its end, until the source is closed
+     * @param since the time, in whole seconds, before which nothing is wanted, or null
+     */
+    public static ViolationSource journal(boolean follow, @Nullable Instant since, LogPrefixes prefixes) {
+        return new StreamSource(
+                Journal.NAME,
+                prefixes,
+                () -> StreamSource.Input.of(Journal.open(follow, since), endingAt(Instant.now())));
+    }
+
+    /**
+     * The log of this host: the journal, else kern.log, messages or syslog in /var/log with their rotations, else /dev/kmsg. Files cannot
+     * be followed.
+     *
+     * @param since may spare the source from reading what is older; older violations may come all the same
+     * @throws IOException if it cannot be looked for
+     */
+    public static FoundLog found(boolean follow, @Nullable Instant since, LogPrefixes prefixes) throws IOException {
+        return new LogFinder(Path.of("/var/log"), Path.of("/dev/kmsg"), Journal::whyNot).find(follow, since, prefixes);
+    }
+
     private static StreamSource.Input openFile(Path file) throws IOException {
+        // Of an archive the time is that of the log: gzip, xz and zstd keep it.
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (attributes.isDirectory()) {
             throw new IOException("it is a directory");

@@ -103,6 +103,7 @@ final class StreamSource implements ViolationSource {
                 block = ahead.next(input.noMore());
             }
         } catch (IOException failure) {
+            scanner.end();
             if (!closed) {
                 throw new IOException(
                         name + ": " + reason(failure) + " (after "
