@@ -2,9 +2,10 @@
 package io.github.portjail.rules.archive;
 
 import io.airlift.compress.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
+import java.io.SequenceInputStream;
 import java.util.zip.GZIPInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -25,8 +26,8 @@ public final class Decompression {
      */
     public static InputStream of(InputStream packed) throws IOException {
         byte[] magic = packed.readNBytes(LONGEST_MAGIC);
-        PushbackInputStream whole = new PushbackInputStream(packed, LONGEST_MAGIC);
-        whole.unread(magic);
+        // Unlike PushbackInputStream it has no lock, so that it can be closed while it waits for input.
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(magic), packed);
         try {
             if (begins(magic, 0x1f, 0x8b)) {
                 return new CheckedStream(new GZIPInputStream(whole, GZIP_BUFFER));

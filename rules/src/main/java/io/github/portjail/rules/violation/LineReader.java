@@ -40,7 +40,8 @@ final class LineReader {
     }
 
     /** Reads one line, without its newline. */
-    void line(byte[] bytes, int from, int to) {
+    void line(byte[] bytes, int from, int lineEnd) {
+        int to = lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
         lines++;
         int tagged = SyslogTag.kernelText(bytes, from, to);
         if (tagged == 0) {

@@ -3,7 +3,6 @@ package io.github.portjail.rules.violation;
 
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -164,10 +163,26 @@ final class PacketText {
         int slot = (hash ^ hash >>> 6) & NAMES_KEPT - 1;
         String name = names[slot];
         if (name == null || !at(bytes, start, length, name)) {
-            name = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+            name = printable(bytes, start, length);
             names[slot] = name;
         }
         return name;
+    }
+
+    /** The kernel allows control characters in names; they are escaped as it does in /dev/kmsg. */
+    private static String printable(byte[] bytes, int start, int length) {
+        StringBuilder name = new StringBuilder(length);
+        for (int i = start; i < start + length; i++) {
+            int value = bytes[i] & 0xff;
+            if (value > ' ' && value <= '~') {
+                name.append((char) value);
+            } else {
+                name.append("\\x")
+                        .append(Character.forDigit(value >> 4, 16))
+                        .append(Character.forDigit(value & 0xf, 16));
+            }
+        }
+        return name.toString();
     }
 
     private static boolean at(byte[] bytes, int start, int length, String name) {

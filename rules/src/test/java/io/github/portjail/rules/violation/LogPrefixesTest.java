@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.violation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LogPrefixesTest {
+    @Test
+    void theUsualPrefixNamesItsJail() {
+        assertEquals("web-1", LogPrefixes.usual().jail("portjail web-1: "));
+        assertEquals("a23456789012345678", LogPrefixes.usual().jail("portjail a23456789012345678: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "portjail ",
+                "portjail : ",
+                "portjail web:",
+                "portjail web",
+                "portjail -web: ",
+                "portjail Web: ",
+                "portjail web: x",
+                "xportjail web: ",
+                "portjail a234567890123456789: ",
+            })
+    void whatIsNotTheUsualPrefixNamesNone(String prefix) {
+        assertNull(LogPrefixes.usual().jail(prefix));
+    }
+
+    @Test
+    void aPrefixOfItsOwnWinsOverTheUsualAndTheLongerOverTheShorter() {
+        LogPrefixes prefixes =
+                LogPrefixes.usual().with("web", "short").with("web ", "long").with("portjail web: ", "other");
+        assertEquals("long", prefixes.jail("web "));
+        assertEquals("short", prefixes.jail("web"));
+        assertEquals("other", prefixes.jail("portjail web: "));
+        assertEquals("db", prefixes.jail("portjail db: "));
+        List<Violation> found = Lines.read(prefixes, ("[ 1.2] web " + Lines.TCP).getBytes(StandardCharsets.US_ASCII))
+                .violations();
+        assertEquals("long", found.getFirst().jail());
+    }
+
+    @Test
+    void withLeavesTheOthersAsTheyAre() {
+        LogPrefixes first = LogPrefixes.usual().with("a: ", "one");
+        LogPrefixes second = first.with("a: ", "two");
+        assertEquals("one", first.jail("a: "));
+        assertEquals("two", second.jail("a: "));
+        assertNull(LogPrefixes.usual().jail("a: "));
+    }
+
+    @Test
+    void anEmptyPrefixIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> LogPrefixes.usual().with("", "web"));
+    }
+}
