@@ -2,7 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install deb clean format modes programs
+.PHONY: help demo test bench build install deb clean format fuzz modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ clean: ## remove what the build made
 
 format: ## format the Java sources
 	@.ci/maven spotless:apply
+
+fuzz: ## give the log parser a million random inputs, or RUNS=n
+	@.ci/maven test -pl rules -am -Dtest=LogFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dportjail.fuzz.runs=$(or $(RUNS),1000000)
 
 modes: ## make docs/MODES.md and README.md's table from docs/modes.txt
 	@.ci/maven test -pl launcher -am -Dtest=ModesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false \
