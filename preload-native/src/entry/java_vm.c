@@ -40,6 +40,7 @@ static const char *const FIXED_OPTIONS[] = {
     "-XX:CompressedClassSpaceSize=32m", // the default reserves 1 GiB, too much under a small ulimit -v
     "-XX:ReservedCodeCacheSize=16m",
     "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow", // the decoder of zstd uses it; Java would warn on stderr
 };
 
 enum { FIXED = sizeof FIXED_OPTIONS / sizeof *FIXED_OPTIONS, COMPUTED = 6 };
@@ -91,10 +92,11 @@ static create_java_vm *load(const char *libjvm) {
 }
 
 // A launch is over before compiled code would pay: on that path the interpreter alone saves 6 of 45 ms. The commands
-// that list, show and check get the quick compiler.
+// that list, show and check get the quick compiler, the one that reads logs of gigabytes all of them.
 static const char *execution_mode(int argc, char **argv) {
     const int launches = argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "run") == 0;
-    return launches ? "-Xint" : "-XX:TieredStopAtLevel=1";
+    const int computes = !launches && strcmp(argv[1], "audit") == 0;
+    return launches ? "-Xint" : computes ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
 }
 
 static JNIEnv *create(const struct installation *installation, const char *mode) {
