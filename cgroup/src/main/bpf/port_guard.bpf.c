@@ -61,7 +61,7 @@
 const volatile struct port_guard_config port_guard_config = {
 	.first = 1,
 	.last = 65535,
-	.flags = PORT_GUARD_ENFORCE,
+	.flags = PORT_GUARD_ENFORCE | PORT_GUARD_STEER,
 };
 
 /* An IPv4 address is held in its v4-mapped form; network byte order. */
@@ -162,6 +162,41 @@ struct {
 	__type(key, struct peer);
 	__type(value, __u64); /* SPOKE_FIRST, or a cookie */
 } pg_peers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, PORT_GUARD_MAX_WITNESSES);
+	__type(key, struct port_guard_witness_key);
+	__type(value, struct port_guard_witness);
+} pg_witnesses SEC(".maps");
+
+/* Who bound a socket to a port outside. In the socket itself: most sockets have none, and it goes with the socket. */
+struct binder {
+	__u32 pid;
+	__u32 port; /* that it asked for; 0: the kernel chose */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct binder);
+} pg_binders SEC(".maps");
+
+/* Who connects a TCP socket whose port the kernel has yet to choose. Two that meet in a slot: the first stays unknown. */
+#define STARTERS 512 /* a power of two */
+struct starter {
+	__u64 cookie;
+	__u32 pid;
+	struct port_guard_witness witness;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, STARTERS);
+	__type(key, __u32); /* cookie modulo the number of slots */
+	__type(value, struct starter);
+} pg_starters SEC(".maps");
 
 static __always_inline struct port_guard_counters *counters(void)
 {
@@ -729,10 +764,215 @@ __noinline int set_ends(struct bpf_sock_addr *ctx, struct search *s)
 	return 0;
 }
 
+/* ---- Witnesses ---- */
+
+static __always_inline __u32 current_pid(void)
+{
+	return bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline bool is_witnessed(void)
+{
+	return port_guard_config.flags & PORT_GUARD_WITNESS;
+}
+
+static __always_inline bool is_outside(__u32 port)
+{
+	return port && !in_range(port);
+}
+
+static __always_inline void describe_current(struct port_guard_witness *w, __u64 cookie, __u32 origin)
+{
+	w->first = bpf_ktime_get_boot_ns();
+	w->last = w->first;
+	w->closed = 0;
+	w->cookie = cookie;
+	w->uid = bpf_get_current_uid_gid();
+	w->origin = origin;
+	bpf_get_current_comm(w->command, sizeof(w->command));
+}
+
+static __always_inline bool is_same_program(const struct port_guard_witness *a, const struct port_guard_witness *b)
+{
+	const __u64 *x = (const __u64 *)a->command, *y = (const __u64 *)b->command;
+
+	return a->uid == b->uid && a->origin == b->origin && x[0] == y[0] && x[1] == y[1];
+}
+
+__noinline int enter_witness(struct port_guard_witness_key *key, struct port_guard_witness *w)
+{
+	struct port_guard_witness *known;
+
+	if (!key || !w)
+		return 0;
+	known = bpf_map_lookup_elem(&pg_witnesses, key);
+	if (known && is_same_program(known, w)) {
+		known->last = w->last;
+		known->closed = 0;
+		known->cookie = w->cookie;
+	} else {
+		bpf_map_update_elem(&pg_witnesses, key, w, BPF_ANY);
+	}
+	return 0;
+}
+
+static __always_inline __u32 origin_of(struct bpf_sock_addr *ctx, __u32 pid)
+{
+	struct binder *binder = bpf_sk_storage_get(&pg_binders, ctx->sk, NULL, 0);
+
+	if (!binder) /* no bind(2): the kernel chose a port when the program sent; TCP then has none yet */
+		return is_datagram(ctx->protocol) ? PORT_GUARD_EPHEMERAL : PORT_GUARD_UNSEEN;
+	if (binder->pid != pid)
+		return PORT_GUARD_INHERITED;
+	return binder->port ? PORT_GUARD_EXPLICIT : PORT_GUARD_EPHEMERAL;
+}
+
+/* The process connects or sends from a port outside. */
+__noinline int witness_use(struct bpf_sock_addr *ctx, struct address *destination)
+{
+	struct port_guard_witness_key key = {.protocol = ctx->protocol, .port = ctx->sk->src_port, .pid = current_pid()};
+	struct port_guard_witness w = {};
+
+	if (!destination)
+		return 0;
+	__builtin_memcpy(key.destination, destination, sizeof(key.destination));
+	key.destination_port = bpf_ntohs(ctx->user_port);
+	describe_current(&w, bpf_get_socket_cookie(ctx), origin_of(ctx, key.pid));
+	return enter_witness(&key, &w);
+}
+
+static __always_inline void note_starter(struct bpf_sock_addr *ctx)
+{
+	__u64 cookie = bpf_get_socket_cookie(ctx);
+	__u32 slot = cookie & (STARTERS - 1);
+	struct starter *starter = bpf_map_lookup_elem(&pg_starters, &slot);
+
+	if (!starter)
+		return;
+	starter->cookie = 0;
+	starter->pid = current_pid();
+	describe_current(&starter->witness, cookie, PORT_GUARD_EPHEMERAL);
+	*(volatile __u64 *)&starter->cookie = cookie;
+}
+
+/* A socket that goes as it is: because of its port, or because others steer. */
+static __always_inline void witness_connect(struct bpf_sock_addr *ctx, struct address *destination, struct address *bound)
+{
+	if (!is_witnessed())
+		return;
+	if (is_outside(ctx->sk->src_port)) {
+		resolve_unspecified(destination, bound);
+		witness_use(ctx, destination);
+	} else if (!ctx->sk->src_port && ctx->protocol == IPPROTO_TCP) {
+		note_starter(ctx);
+	}
+}
+
+/* Before bind(2): whether it will succeed is not known yet. */
+__noinline int witness_bind(struct bpf_sock_addr *ctx)
+{
+	__u32 port = bpf_ntohs(ctx->user_port);
+	struct port_guard_witness_key key = {.protocol = ctx->protocol, .port = port, .pid = current_pid()};
+	struct port_guard_witness w = {};
+	struct binder *binder;
+
+	binder = bpf_sk_storage_get(&pg_binders, ctx->sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!binder)
+		return 0;
+	binder->pid = key.pid;
+	binder->port = port;
+	if (!port || !is_datagram(ctx->protocol))
+		return 0; /* TCP is witnessed when it connects; a server never does */
+	describe_current(&w, bpf_get_socket_cookie(ctx), PORT_GUARD_EXPLICIT);
+	return enter_witness(&key, &w);
+}
+
+/* From here on the port may be another's. */
+static __always_inline void witness_close(struct bpf_sock *ctx)
+{
+	struct binder *binder;
+	struct port_guard_witness *known;
+	struct port_guard_witness_key key = {.protocol = ctx->protocol};
+
+	if (!is_witnessed() || !is_datagram(ctx->protocol))
+		return;
+	binder = bpf_sk_storage_get(&pg_binders, ctx, NULL, 0);
+	if (!binder || !binder->port)
+		return;
+	key.port = binder->port;
+	key.pid = binder->pid;
+	known = bpf_map_lookup_elem(&pg_witnesses, &key);
+	if (known && known->cookie == bpf_get_socket_cookie(ctx))
+		known->closed = bpf_ktime_get_boot_ns();
+}
+
+SEC("?sockops")
+int tcp_starts(struct bpf_sock_ops *ctx)
+{
+	struct port_guard_witness_key key = {};
+	struct starter *starter;
+	__u64 cookie;
+	__u32 slot;
+
+	if (ctx->op != BPF_SOCK_OPS_TCP_CONNECT_CB || !is_outside(ctx->local_port))
+		return VERDICT_PASS;
+	cookie = bpf_get_socket_cookie(ctx);
+	slot = cookie & (STARTERS - 1);
+	starter = bpf_map_lookup_elem(&pg_starters, &slot);
+	if (!starter || starter->cookie != cookie)
+		return VERDICT_PASS;
+	key.protocol = IPPROTO_TCP;
+	key.port = ctx->local_port;
+	key.destination_port = bpf_ntohl(ctx->remote_port);
+	key.pid = starter->pid;
+	if (ctx->family == AF_INET)
+		map_v4((struct address *)key.destination, ctx->remote_ip4);
+	else
+		COPY_V6((struct address *)key.destination, ctx->remote_ip6);
+	enter_witness(&key, &starter->witness);
+	return VERDICT_PASS;
+}
+
+SEC("?cgroup/sendmsg4")
+int sendmsg4(struct bpf_sock_addr *ctx)
+{
+	struct address destination;
+
+	if (!is_outside(ctx->sk->src_port))
+		return VERDICT_PASS;
+	map_v4(&destination, ctx->user_ip4);
+	witness_use(ctx, &destination);
+	return VERDICT_PASS;
+}
+
+SEC("?cgroup/sendmsg6")
+int sendmsg6(struct bpf_sock_addr *ctx)
+{
+	struct address destination;
+
+	if (!is_outside(ctx->sk->src_port))
+		return VERDICT_PASS;
+	COPY_V6(&destination, ctx->user_ip6);
+	witness_use(ctx, &destination);
+	return VERDICT_PASS;
+}
+
+/* ---- connect(2) ---- */
+
+static __always_inline bool is_steering(void)
+{
+	return port_guard_config.flags & PORT_GUARD_STEER;
+}
+
 /* An explicitly bound socket goes as it is: netfilter and the guard judge its packets. */
 static __always_inline bool is_steerable(struct bpf_sock_addr *ctx)
 {
-	return (ctx->protocol == IPPROTO_TCP || is_datagram(ctx->protocol)) && !ctx->sk->src_port;
+	return is_steering() && !ctx->sk->src_port;
+}
+
+static __always_inline bool is_known(__u32 protocol)
+{
+	return protocol == IPPROTO_TCP || is_datagram(protocol);
 }
 
 static __always_inline int steer(struct bpf_sock_addr *ctx, struct search *s)
@@ -758,10 +998,14 @@ int connect4(struct bpf_sock_addr *ctx)
 {
 	struct search s = {};
 
-	if (!is_steerable(ctx))
+	if (!is_known(ctx->protocol))
 		return VERDICT_PASS;
 	map_v4(&s.bound, ctx->sk->src_ip4);
 	map_v4(&s.destination, ctx->user_ip4);
+	if (!is_steerable(ctx)) {
+		witness_connect(ctx, &s.destination, &s.bound);
+		return VERDICT_PASS;
+	}
 	s.local.v4.sin_family = AF_INET;
 	s.local.v4.sin_addr.s_addr = s.bound.word[3];
 	return steer(ctx, &s);
@@ -772,10 +1016,14 @@ int connect6(struct bpf_sock_addr *ctx)
 {
 	struct search s = {.bind_v6 = true};
 
-	if (!is_steerable(ctx))
+	if (!is_known(ctx->protocol))
 		return VERDICT_PASS;
 	COPY_V6(&s.bound, ctx->sk->src_ip6);
 	COPY_V6(&s.destination, ctx->user_ip6);
+	if (!is_steerable(ctx)) {
+		witness_connect(ctx, &s.destination, &s.bound);
+		return VERDICT_PASS;
+	}
 	s.local.v6.sin6_family = AF_INET6;
 	__builtin_memcpy(&s.local.v6.sin6_addr, &s.bound, sizeof(s.bound));
 	return steer(ctx, &s);
@@ -938,10 +1186,14 @@ static __always_inline int steer_bind(struct bpf_sock_addr *ctx, struct search *
 /* A socket of another kind, or a port that the program chose. */
 static __always_inline bool is_bound_as_asked(struct bpf_sock_addr *ctx)
 {
-	if (ctx->protocol != IPPROTO_TCP && !is_datagram(ctx->protocol))
+	if (!is_known(ctx->protocol))
 		return true;
-	if (!ctx->user_port)
+	if (!ctx->user_port && is_steering())
 		return false;
+	if (is_witnessed() && !in_range(bpf_ntohs(ctx->user_port)))
+		witness_bind(ctx);
+	if (!is_steering())
+		return true;
 	note_bind(ctx, bpf_ntohs(ctx->user_port));
 	mark_bind(ctx, bpf_ntohs(ctx->user_port));
 	return true;
@@ -989,6 +1241,7 @@ int sock_release(struct bpf_sock *ctx)
 {
 	int entry = take_entry(bpf_get_socket_cookie(ctx));
 
+	witness_close(ctx);
 	if (entry >= 0) {
 		note_close(ctx, entry);
 		strike(entry);

@@ -16,10 +16,16 @@
  *   sock_release  cgroup/sock_release  BPF_CGROUP_INET_SOCK_RELEASE   returns a closed socket's port to the books
  *   egress        cgroup_skb/egress    BPF_CGROUP_INET_EGRESS         the guard; also learns source addresses
  *   ingress       cgroup_skb/ingress   BPF_CGROUP_INET_INGRESS        remembers which UDP peer spoke first
+ *   sendmsg4      cgroup/sendmsg4      BPF_CGROUP_UDP4_SENDMSG        witnesses UDP sent to an address; not loaded by default
+ *   sendmsg6      cgroup/sendmsg6      BPF_CGROUP_UDP6_SENDMSG        the same
+ *   tcp_starts    sockops              BPF_CGROUP_SOCK_OPS            witnesses TCP whose port the kernel chose; not loaded by default
  *
- * The guard works alone (egress and ingress only, for a jail that is steered by other means); the five others belong
- * together and need egress. Attach order: sock_release, egress, ingress, then connect and bind, so that nothing is steered
- * before the guard stands. All need Linux 6.1 or later (bpf_setsockopt(SO_REUSEADDR), bpf_loop, bpf_set_retval).
+ * The guard works alone (egress and ingress only, for a jail that is steered by other means). With PORT_GUARD_STEER the five
+ * first and ingress belong together and need egress; without it connect and bind steer nothing and are attached for
+ * PORT_GUARD_WITNESS alone. sendmsg serves where the kernel's choice of a UDP port is a violation, tcp_starts where that of a
+ * TCP port is, which it never is with PORT_GUARD_STEER. Attach order: sock_release, egress, ingress, then the others, so
+ * that nothing is steered before the guard stands. All need Linux 6.1 or later (bpf_setsockopt(SO_REUSEADDR), bpf_loop,
+ * bpf_set_retval).
  */
 #ifndef PORT_GUARD_H
 #define PORT_GUARD_H
@@ -46,6 +52,10 @@ struct port_guard_config {
 #define PORT_GUARD_MPTCP 2U
 /* bind(2) of a UDP socket to a port outside sets PORT_GUARD_BOUND_OUTSIDE in the socket's mark (SO_MARK). */
 #define PORT_GUARD_MARK 4U
+/* connect(2) and bind(2) to port 0 are given a port of the range. */
+#define PORT_GUARD_STEER 8U
+/* Who uses a port outside is written down (pg_witnesses). */
+#define PORT_GUARD_WITNESS 16U
 
 /*
  * The bit of the mark by which netfilter tells a port outside that the program chose from one that the kernel chose, because the
@@ -65,6 +75,7 @@ struct port_guard_config {
 #define PORT_GUARD_SOCKET_BUCKETS 8192 /* of 4 sockets that hold a port; what finds no place is steered, but not in the books */
 #define PORT_GUARD_MAX_SOURCES 4096  /* destinations whose source address is remembered (LRU) */
 #define PORT_GUARD_MAX_PEERS 8192    /* UDP peers of ports outside, and who spoke first (LRU) */
+#define PORT_GUARD_MAX_WITNESSES 2048 /* of what left, or would have left, from a port outside (LRU) */
 
 /* What a violation was; index of port_guard_counters.violations. */
 enum port_guard_violation {
@@ -95,6 +106,39 @@ struct port_guard_counters {
 	struct port_guard_tally violations[PORT_GUARD_VIOLATIONS]; /* 64, 80, 96, 112, 128, 144 */
 };
 
+/*
+ * Who used a port outside: the map pg_witnesses, found as pg_counters is. What netfilter rejects is over before anybody can ask
+ * whose it was, so it is written in the process's own context: when it connects, binds (UDP) or sends. 32 bytes.
+ */
+struct port_guard_witness_key {
+	__u8 destination[16];	/*  0: IPv4 in its v4-mapped form; all 0: not known, it was bind(2) */
+	__u16 destination_port; /* 16: 0: not known */
+	__u16 port;		/* 18: the source port */
+	__u32 protocol;		/* 20: IPPROTO_* */
+	__u32 pid;		/* 24: in the first PID namespace; of the process, not of the thread */
+	__u32 spare;		/* 28: 0 */
+};
+
+enum port_guard_origin {
+	PORT_GUARD_EXPLICIT = 0,  /* this process named the port in bind(2) */
+	PORT_GUARD_EPHEMERAL = 1, /* the kernel chose it */
+	PORT_GUARD_INHERITED = 2, /* another process bound the socket */
+	PORT_GUARD_UNSEEN = 3,	  /* nobody saw how the socket came to its port */
+};
+
+/* Times are of CLOCK_BOOTTIME, in nanoseconds. 56 bytes. */
+struct port_guard_witness {
+	__u64 first;	  /*  0: when this process did it first, as the same user and under the same name */
+	__u64 last;	  /*  8: and last */
+	__u64 closed;	  /* 16: when the socket of a bind was closed; 0: not yet, or not bound */
+	__u64 cookie;	  /* 24: of the last socket (SO_COOKIE) */
+	__u32 uid;	  /* 32: real user ID, in the first user namespace */
+	__u32 origin;	  /* 36: enum port_guard_origin */
+	__u8 command[16]; /* 40: comm of the thread; any bytes, ended by 0 */
+};
+
+_Static_assert(sizeof(struct port_guard_witness_key) == 32, "port_guard_witness_key");
+_Static_assert(sizeof(struct port_guard_witness) == 56, "port_guard_witness");
 _Static_assert(sizeof(struct port_guard_config) == 16, "port_guard_config");
 _Static_assert(sizeof(struct port_guard_tally) == 16, "port_guard_tally");
 _Static_assert(sizeof(struct port_guard_counters) == 160, "port_guard_counters");

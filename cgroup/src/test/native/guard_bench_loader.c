@@ -3,12 +3,14 @@
  * Loads port_guard.bpf.o for a cgroup with libbpf, as the launcher does, says how long each step took, and may then run a
  * command inside. The programs stay attached until the cgroup is removed.
  *
- *   guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [--mark] [-- COMMAND...]
+ *   guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [--mark] [--witness] [-- COMMAND...]
  *   guard_bench_loader enter CGROUP COMMAND...        run a command in the cgroup
  *   guard_bench_loader counters CGROUP                print the counters, found as the launcher finds them: by program query
+ *   guard_bench_loader witnesses CGROUP               print who used a port outside, a line each, sorted by nothing
  *
  * Exit status: 0, the command's own, or 2.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -63,9 +65,21 @@ static int enter(const char *cgroup, char **command)
 	return 2;
 }
 
-static bool is_guard(const struct bpf_program *program)
+static bool is_guard(const char *program)
 {
-	return !strcmp(bpf_program__name(program), "egress") || !strcmp(bpf_program__name(program), "ingress");
+	return !strcmp(program, "egress") || !strcmp(program, "ingress");
+}
+
+/* As GuardProgram: what is attached with these flags. */
+static bool is_wanted(const char *program, __u32 flags)
+{
+	if (is_guard(program))
+		return true;
+	if (!strcmp(program, "tcp_starts"))
+		return (flags & PORT_GUARD_WITNESS) && !(flags & PORT_GUARD_STEER);
+	if (!strncmp(program, "sendmsg", 7))
+		return (flags & PORT_GUARD_WITNESS) && !(flags & PORT_GUARD_MARK);
+	return flags & (PORT_GUARD_STEER | PORT_GUARD_WITNESS);
 }
 
 static void configure(struct bpf_object *object, unsigned int first, unsigned int last, __u32 flags)
@@ -83,14 +97,15 @@ static void configure(struct bpf_object *object, unsigned int first, unsigned in
 	}
 }
 
-static void attach(struct bpf_object *object, int cgroup, bool guard_only)
+static void attach(struct bpf_object *object, int cgroup, __u32 flags)
 {
-	static const char *const order[] = {"sock_release", "egress", "ingress", "connect4", "connect6", "bind4", "bind6"};
+	static const char *const order[] = {"sock_release", "egress", "ingress", "connect4", "connect6",
+					    "bind4", "bind6", "sendmsg4", "sendmsg6", "tcp_starts"};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		struct bpf_program *program = bpf_object__find_program_by_name(object, order[i]);
 
-		if (!program || (guard_only && !is_guard(program)))
+		if (!program || !is_wanted(order[i], flags))
 			continue;
 		if (bpf_prog_attach(bpf_program__fd(program), cgroup, bpf_program__expected_attach_type(program), BPF_F_ALLOW_MULTI))
 			die(order[i]);
@@ -99,8 +114,8 @@ static void attach(struct bpf_object *object, int cgroup, bool guard_only)
 
 static int load(int argc, char **argv)
 {
-	__u32 config_flags = PORT_GUARD_ENFORCE;
-	bool guard_only = false;
+	__u32 config_flags = PORT_GUARD_ENFORCE | PORT_GUARD_STEER;
+	struct bpf_program *program;
 	double begin = milliseconds(), opened, loaded;
 	struct bpf_object *object;
 	int cgroup, i;
@@ -112,24 +127,29 @@ static int load(int argc, char **argv)
 			config_flags &= ~PORT_GUARD_ENFORCE;
 		if (!strcmp(argv[i], "--mark"))
 			config_flags |= PORT_GUARD_MARK;
-		guard_only |= !strcmp(argv[i], "--guard-only");
+		if (!strcmp(argv[i], "--guard-only"))
+			config_flags &= ~PORT_GUARD_STEER;
+		if (!strcmp(argv[i], "--witness"))
+			config_flags |= PORT_GUARD_WITNESS;
 	}
 	cgroup = open_cgroup(argv[3]);
 	object = bpf_object__open_file(argv[2], NULL);
 	if (!object)
 		die(argv[2]);
 	configure(object, (unsigned int)atoi(argv[4]), (unsigned int)atoi(argv[5]), config_flags);
+	bpf_object__for_each_program(program, object)
+		bpf_program__set_autoload(program, is_wanted(bpf_program__name(program), config_flags));
 	opened = milliseconds();
 	if (bpf_object__load(object))
 		die("load");
 	loaded = milliseconds();
-	attach(object, cgroup, guard_only);
+	attach(object, cgroup, config_flags);
 	printf("open=%.2fms load=%.2fms attach=%.2fms\n", opened - begin, loaded - opened, milliseconds() - loaded);
 	fflush(stdout);
 	return i + 1 < argc ? enter(argv[3], argv + i + 1) : 0;
 }
 
-static int find_counters(int program)
+static int find_map(int program, const char *name)
 {
 	__u32 ids[MAX_MAPS];
 	struct bpf_prog_info info = {.nr_map_ids = MAX_MAPS, .map_ids = (__u64)(unsigned long)ids};
@@ -142,7 +162,7 @@ static int find_counters(int program)
 		int fd = bpf_map_get_fd_by_id(ids[i]);
 
 		size = sizeof(map);
-		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &map, &size) && !strcmp(map.name, "pg_counters"))
+		if (fd >= 0 && !bpf_obj_get_info_by_fd(fd, &map, &size) && !strcmp(map.name, name))
 			return fd;
 		if (fd >= 0)
 			close(fd);
@@ -150,18 +170,27 @@ static int find_counters(int program)
 	return -1;
 }
 
+static int map_of(const char *path, enum bpf_attach_type type, const char *name)
+{
+	__u32 ids[MAX_PROGRAMS], count = MAX_PROGRAMS, flags;
+	int fd = -1;
+
+	if (bpf_prog_query(open_cgroup(path), type, 0, &flags, ids, &count))
+		die("query");
+	for (__u32 i = 0; i < count && fd < 0; i++)
+		fd = find_map(bpf_prog_get_fd_by_id(ids[i]), name);
+	if (fd < 0)
+		die(name);
+	return fd;
+}
+
 static int print_counters(const char *path)
 {
 	static const char *const names[] = {"tcp", "udp", "udplite", "sctp", "dccp", "malformed"};
-	__u32 ids[MAX_PROGRAMS], count = MAX_PROGRAMS, flags, zero = 0;
 	struct port_guard_counters c;
-	int fd = -1;
+	__u32 zero = 0;
 
-	if (bpf_prog_query(open_cgroup(path), BPF_CGROUP_INET_EGRESS, 0, &flags, ids, &count))
-		die("query");
-	for (__u32 i = 0; i < count && fd < 0; i++)
-		fd = find_counters(bpf_prog_get_fd_by_id(ids[i]));
-	if (fd < 0 || bpf_map_lookup_elem(fd, &zero, &c))
+	if (bpf_map_lookup_elem(map_of(path, BPF_CGROUP_INET_EGRESS, "pg_counters"), &zero, &c))
 		die("pg_counters");
 	printf("connected_tcp=%llu connected_udp=%llu bound_tcp=%llu bound_udp=%llu exhausted_connect=%llu exhausted_bind=%llu "
 	       "recycled_time_wait=%llu",
@@ -173,6 +202,33 @@ static int print_counters(const char *path)
 	return 0;
 }
 
+static void print_witness(const struct port_guard_witness_key *key, const struct port_guard_witness *w)
+{
+	static const char *const origins[] = {"explicit", "ephemeral", "inherited", "unseen"};
+	char address[INET6_ADDRSTRLEN];
+
+	inet_ntop(AF_INET6, key->destination, address, sizeof(address));
+	printf("%u %u %s %u pid=%u uid=%u %s %s command=", key->protocol, key->port, address, key->destination_port, key->pid, w->uid,
+	       w->origin < 4 ? origins[w->origin] : "?", w->closed ? "closed" : "open");
+	for (size_t i = 0; i < sizeof(w->command) && w->command[i]; i++)
+		printf(w->command[i] > ' ' && w->command[i] < 0x7f ? "%c" : "\\x%02x", w->command[i]);
+	putchar('\n');
+}
+
+static int print_witnesses(const char *path)
+{
+	int map = map_of(path, BPF_CGROUP_INET4_CONNECT, "pg_witnesses");
+	struct port_guard_witness_key key, *before = NULL;
+	struct port_guard_witness w;
+
+	while (!bpf_map_get_next_key(map, before, &key)) {
+		if (!bpf_map_lookup_elem(map, &key, &w))
+			print_witness(&key, &w);
+		before = &key;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc >= 6 && !strcmp(argv[1], "load"))
@@ -181,8 +237,10 @@ int main(int argc, char **argv)
 		return enter(argv[2], argv + 3);
 	if (argc == 3 && !strcmp(argv[1], "counters"))
 		return print_counters(argv[2]);
-	fputs("usage: guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [--mark] [-- COMMAND...] | enter CGROUP COMMAND... "
-	      "| counters CGROUP\n",
+	if (argc == 3 && !strcmp(argv[1], "witnesses"))
+		return print_witnesses(argv[2]);
+	fputs("usage: guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [--mark] [--witness] [-- COMMAND...] | enter CGROUP COMMAND... "
+	      "| counters CGROUP | witnesses CGROUP\n",
 	      stderr);
 	return 2;
 }
