@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.bpf;
 
-import io.github.portjail.cgroup.syscall.BpfMapInfo;
 import io.github.portjail.cgroup.syscall.BpfObject;
 import io.github.portjail.cgroup.syscall.BpfProgram;
-import io.github.portjail.cgroup.syscall.BpfProgramInfo;
 import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
@@ -50,8 +48,14 @@ public final class PortGuard implements AutoCloseable {
             byte[] constants = config.bytes(hasMptcp(frame));
             object.setConstants(CONSTANTS, constants);
             object.setMaxEntries(PORTS, config.range().size());
+            List<GuardProgram> wanted = GuardProgram.of(config);
+            for (GuardProgram program : wanted) {
+                if (program.isOptional()) {
+                    object.enable(program.function());
+                }
+            }
             object.load();
-            PortGuard guard = new PortGuard(bpf, object, constants, programs(object, objectPath, config.steers()));
+            PortGuard guard = new PortGuard(bpf, object, constants, programs(object, objectPath, wanted));
             object = null;
             return guard;
         } catch (SystemCallException e) {
@@ -82,10 +86,10 @@ public final class PortGuard implements AutoCloseable {
         };
     }
 
-    private static List<BpfProgram> programs(BpfObject object, String objectPath, boolean steers) {
+    private static List<BpfProgram> programs(BpfObject object, String objectPath, List<GuardProgram> wanted) {
         List<BpfProgram> loaded = object.programs();
         List<BpfProgram> programs = new ArrayList<>();
-        for (GuardProgram expected : GuardProgram.of(steers)) {
+        for (GuardProgram expected : wanted) {
             BpfProgram found = null;
             for (BpfProgram program : loaded) {
                 if (expected.function().equals(program.name()) && expected.attachType() == program.attachType()) {
@@ -100,7 +104,7 @@ public final class PortGuard implements AutoCloseable {
         return programs;
     }
 
-    private static KernelException otherVersion(String message) {
+    static KernelException otherVersion(String message) {
         return new KernelException(message, "the object file is of another version than portjail's jars", null);
     }
 
@@ -137,14 +141,12 @@ public final class PortGuard implements AutoCloseable {
     /**
      * Which programs of a guard are not attached to a living jail's cgroup, one phrase each; empty when
      * all are. Needs CAP_SYS_ADMIN.
-     *
-     * @param steers whether those that steer should be there too
      */
-    public static List<String> missing(NativeFrame frame, int cgroupFd, boolean steers) {
+    public static List<String> missing(NativeFrame frame, int cgroupFd, PortGuardConfig config) {
         LibBpf bpf = LibBpf.open(frame);
         FileCalls files = new FileCalls(frame);
         List<String> missing = new ArrayList<>();
-        for (GuardProgram expected : GuardProgram.of(steers)) {
+        for (GuardProgram expected : GuardProgram.of(config)) {
             boolean attached = false;
             for (int id : bpf.query(cgroupFd, expected.attachType())) {
                 int program = bpf.programById(id);
@@ -173,37 +175,13 @@ public final class PortGuard implements AutoCloseable {
      */
     public static @Nullable GuardCounters counters(NativeFrame frame, int cgroupFd) {
         LibBpf bpf = LibBpf.open(frame);
-        FileCalls files = new FileCalls(frame);
-        for (int id : bpf.query(cgroupFd, GuardProgram.EGRESS.attachType())) {
-            int program = bpf.programById(id);
-            try {
-                BpfProgramInfo info = bpf.programInfo(program);
-                for (int mapId : info.mapIds()) {
-                    GuardCounters counters = counters(bpf, files, mapId);
-                    if (counters != null) {
-                        return counters;
-                    }
-                }
-            } finally {
-                files.close(program);
-            }
+        FoundMap map = FoundMap.find(frame, bpf, cgroupFd, GuardProgram.EGRESS, COUNTERS);
+        if (map == null) {
+            return null;
         }
-        return null;
-    }
-
-    private static @Nullable GuardCounters counters(LibBpf bpf, FileCalls files, int mapId) {
-        int map = bpf.mapById(mapId);
-        try {
-            BpfMapInfo info = bpf.mapInfo(map);
-            if (!info.name().equals(COUNTERS)) {
-                return null;
-            }
-            if (info.type() != BPF_MAP_TYPE_ARRAY || info.valueSize() != GuardCounters.SIZE) {
-                throw otherVersion("the jail's BPF counters have another layout");
-            }
-            return GuardCounters.parse(bpf.lookup(map, 0, GuardCounters.SIZE));
-        } finally {
-            files.close(map);
+        try (map) {
+            map.require(BPF_MAP_TYPE_ARRAY, Integer.BYTES, GuardCounters.SIZE);
+            return GuardCounters.parse(bpf.lookup(map.fd(), 0, GuardCounters.SIZE));
         }
     }
 

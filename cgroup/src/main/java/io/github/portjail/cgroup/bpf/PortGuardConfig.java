@@ -17,9 +17,15 @@ import java.util.List;
  * @param protocols those that are judged; packets of others pass
  * @param steers whether the programs that steer are attached too, not the guard alone
  * @param marks whether UDP sockets that the program binds outside are marked ({@code SocketMark.BOUND_OUTSIDE})
+ * @param witnesses whether it is written down who uses a port outside
  */
 public record PortGuardConfig(
-        PortRange range, boolean enforce, List<TransportProtocol> protocols, boolean steers, boolean marks) {
+        PortRange range,
+        boolean enforce,
+        List<TransportProtocol> protocols,
+        boolean steers,
+        boolean marks,
+        Witnesses witnesses) {
     static final int SIZE = 16;
     static final int FIRST = 0;
     static final int LAST = 2;
@@ -31,6 +37,9 @@ public record PortGuardConfig(
 
     /** Explicit binds of UDP sockets outside the range are marked for netfilter. */
     static final int PORT_GUARD_MARK = 4;
+
+    static final int PORT_GUARD_STEER = 8;
+    static final int PORT_GUARD_WITNESS = 16;
 
     /** The flag of the first of enum port_guard_violation, whose members follow in its order. */
     static final int PORT_GUARD_SPARE = 0x100;
@@ -49,16 +58,34 @@ public record PortGuardConfig(
 
     /** One that steers and judges all protocols. */
     public PortGuardConfig(PortRange range, boolean enforce) {
-        this(range, enforce, TransportProtocol.ALL, true, false);
+        this(range, enforce, TransportProtocol.ALL, true, false, Witnesses.NONE);
     }
 
-    public static PortGuardConfig of(Policy policy, boolean steers) {
+    /**
+     * For a jail with this policy.
+     *
+     * @param logged whether violations are logged, so that somebody may ask whose they were
+     */
+    public static PortGuardConfig of(Policy policy, boolean steers, boolean logged) {
         return new PortGuardConfig(
                 policy.range(),
                 policy.onViolation() != ViolationAction.LOG,
                 policy.protocols(),
                 steers,
-                policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS);
+                policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS,
+                logged ? witnesses(policy.rewriting()) : Witnesses.NONE);
+    }
+
+    /** What is rewritten is no violation. */
+    private static Witnesses witnesses(Rewriting rewriting) {
+        return rewriting == Rewriting.ALL ? Witnesses.BOUND : Witnesses.ALL;
+    }
+
+    /** Whether each datagram sent to an address is looked at: where the kernel's choice of a port is a violation. */
+    boolean witnessesDatagrams() {
+        return witnesses == Witnesses.ALL
+                && !marks
+                && (protocols.contains(TransportProtocol.UDP) || protocols.contains(TransportProtocol.UDPLITE));
     }
 
     /**
@@ -77,6 +104,7 @@ public record PortGuardConfig(
 
     private int flags() {
         int flags = (enforce ? PORT_GUARD_ENFORCE : 0) | (marks ? PORT_GUARD_MARK : 0);
+        flags |= (steers ? PORT_GUARD_STEER : 0) | (witnesses == Witnesses.NONE ? 0 : PORT_GUARD_WITNESS);
         for (int i = 0; i < VIOLATIONS.size(); i++) {
             if (!protocols.contains(VIOLATIONS.get(i))) {
                 flags |= PORT_GUARD_SPARE << i;

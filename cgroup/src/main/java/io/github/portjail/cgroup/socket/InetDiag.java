@@ -32,6 +32,8 @@ final class InetDiag {
     static final int DIAG_DPORT = 6;
     static final int DIAG_SRC = 8;
     static final int DIAG_DST = 24;
+    static final int DIAG_COOKIE = 44;
+    static final int DIAG_INODE = 68;
 
     /** An attribute of 64 bits (Linux 5.9); TIME_WAIT and request sockets have none. */
     static final int INET_DIAG_CGROUP_ID = 21;
@@ -107,7 +109,15 @@ final class InetDiag {
                 address(bytes, start + DIAG_DST, addressSize),
                 port(bytes, start + DIAG_DPORT),
                 SocketState.of(bytes.get(start + DIAG_STATE)),
-                cgroupId);
+                cgroupId,
+                Integer.toUnsignedLong(bytes.getInt(start + DIAG_INODE)),
+                cookie(bytes, start + DIAG_COOKIE));
+    }
+
+    /** Two numbers of 32 bits, the lower half first. */
+    private static long cookie(ByteBuffer bytes, int offset) {
+        return Integer.toUnsignedLong(bytes.getInt(offset))
+                | (long) bytes.getInt(offset + Integer.BYTES) << Integer.SIZE;
     }
 
     private static int port(ByteBuffer bytes, int offset) {

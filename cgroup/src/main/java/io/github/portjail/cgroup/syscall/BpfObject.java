@@ -96,6 +96,21 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
+    /** Has {@link #load} load a program that the object leaves out by default (SEC("?...")). */
+    public void enable(String program) {
+        // struct bpf_program *bpf_object__find_program_by_name(const struct bpf_object *obj, const char *name)
+        MemorySegment find = bpf.function("bpf_object__find_program_by_name");
+        frame.begin();
+        long found = frame.callLong(find, object, frame.text(program));
+        if (found == 0) {
+            throw otherVersion(path + " has no program " + program);
+        }
+        // int bpf_program__set_autoload(struct bpf_program *prog, bool autoload)
+        if (frame.call(bpf.function("bpf_program__set_autoload"), found, 1) < 0) {
+            throw frame.failure("bpf_program__set_autoload", program);
+        }
+    }
+
     /** Descriptor of a map after {@link #load}, valid until this is closed. */
     public int mapFd(String map) {
         // int bpf_map__fd(const struct bpf_map *map)

@@ -30,6 +30,7 @@ class InetDiagTest {
         bytes.put(16, (byte) InetDiag.AF_INET).put(17, (byte) 1);
         bytes.put(20, new byte[] {(byte) 0xc3, 0x51, 0x01, (byte) 0xbb});
         bytes.put(24, new byte[] {10, 0, 0, 1}).put(40, new byte[] {10, 0, 0, 2});
+        bytes.putInt(16 + 44, 0x11223344).putInt(16 + 48, 0x55).putInt(16 + 68, -2);
         bytes.putShort(88, (short) 5).putShort(90, (short) 8);
         bytes.putShort(96, (short) 12)
                 .putShort(98, (short) InetDiag.INET_DIAG_CGROUP_ID)
@@ -50,6 +51,8 @@ class InetDiagTest {
         assertEquals(443, socket.remotePort());
         assertEquals(SocketState.ESTABLISHED, socket.state());
         assertEquals(4711, socket.cgroupId());
+        assertEquals(0xfffffffeL, socket.inode());
+        assertEquals(0x55_1122_3344L, socket.cookie());
     }
 
     @Test
@@ -115,6 +118,8 @@ class InetDiagTest {
                 .requireOffset("inet_diag_msg", "id.idiag_dport", InetDiag.DIAG_DPORT)
                 .requireOffset("inet_diag_msg", "id.idiag_src", InetDiag.DIAG_SRC)
                 .requireOffset("inet_diag_msg", "id.idiag_dst", InetDiag.DIAG_DST)
+                .requireOffset("inet_diag_msg", "id.idiag_cookie", InetDiag.DIAG_COOKIE)
+                .requireOffset("inet_diag_msg", "idiag_inode", InetDiag.DIAG_INODE)
                 .requireEqual("INET_DIAG_CGROUP_ID", InetDiag.INET_DIAG_CGROUP_ID)
                 .requireEqual("RTA_LENGTH(0)", InetDiag.RTA_HDRLEN)
                 .requireEqual("TCP_ESTABLISHED", SocketState.ESTABLISHED.ordinal() + 1)

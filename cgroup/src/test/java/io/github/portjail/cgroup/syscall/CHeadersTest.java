@@ -95,6 +95,17 @@ class CHeadersTest {
     }
 
     @Test
+    void clockConstantsAreThoseOfTheHeaders() {
+        CCompiler c = new CCompiler()
+                .include("<time.h>")
+                .requireEqual("CLOCK_BOOTTIME", ClockCalls.CLOCK_BOOTTIME)
+                .requireEqual("sizeof(struct timespec)", ClockCalls.TIMESPEC_SIZE)
+                .requireOffset("timespec", "tv_sec", ClockCalls.TV_SEC)
+                .requireOffset("timespec", "tv_nsec", ClockCalls.TV_NSEC);
+        assertEquals("", c.complaints(directory));
+    }
+
+    @Test
     void userConstantsAreThoseOfTheHeaders() {
         CCompiler c = new CCompiler()
                 .include("<pwd.h>")
@@ -169,8 +180,10 @@ class CHeadersTest {
     void bpfAndNftablesConstantsAreThoseOfTheHeaders() {
         CCompiler c = new CCompiler()
                 .include("<stdio.h>")
+                .include("<stddef.h>")
                 .include("<stdint.h>")
                 .include("<stdbool.h>")
+                .include("<sys/syscall.h>")
                 .include("<linux/bpf.h>")
                 .include("<bpf/bpf.h>")
                 .include("<bpf/libbpf.h>")
@@ -203,6 +216,15 @@ class CHeadersTest {
                 .requireOffset("bpf_map_info", "value_size", LibBpf.MAP_INFO_VALUE_SIZE)
                 .requireOffset("bpf_map_info", "max_entries", LibBpf.MAP_INFO_MAX_ENTRIES)
                 .requireOffset("bpf_map_info", "name", LibBpf.MAP_INFO_NAME)
+                .requireEqual("SYS_bpf", LibBpf.SYS_BPF)
+                .requireEqual("BPF_MAP_LOOKUP_BATCH", LibBpf.BPF_MAP_LOOKUP_BATCH)
+                .requireEqual("offsetof(union bpf_attr, batch.in_batch)", LibBpf.BATCH_IN_BATCH)
+                .requireEqual("offsetof(union bpf_attr, batch.out_batch)", LibBpf.BATCH_OUT_BATCH)
+                .requireEqual("offsetof(union bpf_attr, batch.keys)", LibBpf.BATCH_KEYS)
+                .requireEqual("offsetof(union bpf_attr, batch.values)", LibBpf.BATCH_VALUES)
+                .requireEqual("offsetof(union bpf_attr, batch.count)", LibBpf.BATCH_COUNT)
+                .requireEqual("offsetof(union bpf_attr, batch.map_fd)", LibBpf.BATCH_MAP_FD)
+                .requireEqual("offsetof(union bpf_attr, batch.flags) + 8", LibBpf.BATCH_ATTR_SIZE)
                 .requireEqual("sizeof(struct bpf_object_open_opts) >= " + BpfObject.OPEN_OPTS_SIZE, 1)
                 .requireOffset("bpf_object_open_opts", "sz", BpfObject.OPEN_OPTS_SZ)
                 .requireOffset("bpf_object_open_opts", "kernel_log_buf", BpfObject.OPEN_OPTS_KERNEL_LOG_BUF)

@@ -128,7 +128,10 @@ final class Launch implements LaunchStep.Actor<Failure> {
     @Override
     public void attachGuard(LaunchStep.AttachGuard step) {
         PortGuard loaded = PortGuard.load(
-                frame, step.object(), PortGuardConfig.of(plan.jail().policy(), step.steering()));
+                frame,
+                step.object(),
+                PortGuardConfig.of(
+                        plan.jail().policy(), step.steering(), plan.jail().isLogged()));
         guard = loaded;
         loaded.attach(created(group).fd());
     }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.state;
 
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.LogPolicy;
+import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.RateLimit;
@@ -46,6 +47,11 @@ public record JailState(
 
     public JailState {
         command = List.copyOf(command);
+    }
+
+    /** Whether its violations are logged anywhere. */
+    public boolean isLogged() {
+        return firewall != FirewallChoice.NONE && policy.log().target() != LogTarget.NONE;
     }
 
     /** The same jail, known by this key. */

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.view;
 
 import io.github.portjail.cgroup.bpf.GuardCounters;
 import io.github.portjail.cgroup.bpf.PortGuard;
+import io.github.portjail.cgroup.bpf.PortGuardConfig;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.socket.JailSocket;
@@ -141,8 +142,9 @@ final class JailInspector {
         if (!state.guarded()) {
             return false;
         }
-        List<String> lacking =
-                PortGuard.missing(frame, group.fd(), state.steering().bpf());
+        PortGuardConfig config =
+                PortGuardConfig.of(state.policy(), state.steering().bpf(), state.isLogged());
+        List<String> lacking = PortGuard.missing(frame, group.fd(), config);
         missing.addAll(lacking);
         return lacking.isEmpty();
     }
