@@ -189,6 +189,65 @@ test_marks() {
 	equals "mark: without the flag nothing is marked" 0 "$(mark 10.77.0.1 "s.bind(('10.77.0.1', 40000))")"
 }
 
+# used PORT: who used that port outside: protocol, destination, origin, whether the bound socket is open, command
+used() { "$build/guard_bench_loader" witnesses "$jail" | awk -v port="$1" '$2 == port { print $1, $3, $4, $7, $8, $9 }' | sort; }
+
+# uses COMMANDS...: jailed Python commands in the client's namespace, which may fail
+uses() {
+	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" python3 -c '
+import ctypes, os, socket, sys
+D, S6, TCP, TO, TO6 = socket.SOCK_DGRAM, socket.AF_INET6, socket.socket, ("10.77.0.2", 9), ("fd77::2", 9)
+def udp(family=socket.AF_INET): return socket.socket(family, D)
+def by_child(command):
+    if not os.fork():
+        try: command()
+        finally: os._exit(0)
+    os.wait()
+for command in sys.argv[1:]:
+    try:
+        exec(command)
+    except OSError:
+        pass' "s = TCP(); s.setblocking(False)" "$@"
+}
+
+test_witnesses() {
+	reload 50000 50999 --audit --witness --mark
+	uses "s.bind(('10.77.0.1', 40001))" "s.connect(TO)"
+	equals "witness: a TCP connect from 40001" "6 ::ffff:10.77.0.2 9 explicit open command=python3" "$(used 40001)"
+	uses "s = TCP(S6)" "s.setblocking(False)" "s.bind(('fd77::1', 40002))" "s.connect(TO6)"
+	equals "witness: the same by IPv6" "6 fd77::2 9 explicit open command=python3" "$(used 40002)"
+	uses "s = TCP(S6)" "s.setblocking(False)" "s.bind(('', 40003))" "s.connect(('::ffff:10.77.0.2', 9))"
+	equals "witness: the same, v4-mapped" "6 ::ffff:10.77.0.2 9 explicit open command=python3" "$(used 40003)"
+	uses "s = udp()" "s.bind(('', 40004))" "s.sendto(b'x', TO)"
+	equals "witness: UDP bound, then sent" "17 :: 0 explicit closed command=python3" "$(used 40004)"
+	uses "s = udp()" "s.bind(('', 40005))" "s.connect(TO)"
+	equals "witness: UDP bound, then connected" \
+		"17 :: 0 explicit closed command=python3|17 ::ffff:10.77.0.2 9 explicit open command=python3|" "$(used 40005 | tr '\n' '|')"
+	uses "s.bind(('', 40006))" "by_child(lambda: s.connect(TO))"
+	equals "witness: bound by the parent" "6 ::ffff:10.77.0.2 9 inherited open command=python3" "$(used 40006)"
+	uses "ctypes.CDLL(None).prctl(15, b'a\x1b[m\xff\n', 0, 0, 0)" "s.bind(('', 40007))" "s.connect(TO)"
+	equals "witness: any bytes as a name" '6 ::ffff:10.77.0.2 9 explicit open command=a\x1b[m\xff\x0a' \
+		"$("$build/guard_bench_loader" witnesses "$jail" | awk '$2 == 40007 { print $1, $3, $4, $7, $8, $9 }')"
+	uses "s.bind(('', 40008))" "s.listen()"
+	equals "witness: a server is none" "" "$(used 40008)"
+	reload 50000 50999 --audit --witness --mark
+	jailed --count 200 10.77.0.2 9000 >/dev/null
+	jailed --udp --count 200 10.77.0.2 9000 >/dev/null
+	jailed --count 20 --bind-port 0 10.77.0.2 9000 >/dev/null
+	equals "witness: what is steered has none" "" "$("$build/guard_bench_loader" witnesses "$jail")"
+	reload 50000 50999 --audit
+	uses "s.bind(('10.77.0.1', 40001))" "s.connect(TO)"
+	equals "witness: without the flag nobody is written down" "" "$("$build/guard_bench_loader" witnesses "$jail")"
+	reload 50000 50999 --audit --guard-only --witness
+	ip netns exec "$client" sysctl -qw net.ipv4.ip_local_port_range="40000 49999"
+	uses "s.connect(TO)" "s = TCP(S6)" "s.setblocking(False)" "s.connect(TO6)" "udp().sendto(b'x', TO)" "udp(S6).sendto(b'x', TO6)" \
+		"s = TCP()" "s.setblocking(False)" "s.bind(('', 0))" "s.connect(('10.77.0.2', 10))"
+	equals "witness: ports that the kernel chose" \
+		"17 ::ffff:10.77.0.2 9 ephemeral|17 fd77::2 9 ephemeral|6 ::ffff:10.77.0.2 10 ephemeral|6 ::ffff:10.77.0.2 9 ephemeral|6 fd77::2 9 ephemeral|" \
+		"$("$build/guard_bench_loader" witnesses "$jail" | awk '{ print $1, $3, $4, $7 }' | sort | tr '\n' '|')"
+	ip netns exec "$client" sysctl -qw net.ipv4.ip_local_port_range="32768 60999"
+}
+
 test_servers() { # a jailed server answers on its own port
 	reload 50000 50999
 	local out=/tmp/$tag.jailed
@@ -227,6 +286,7 @@ holds "SO_BINDTODEVICE" jailed --count 2000 --device "$tag-0" 10.77.0.2 9000
 holds "40 hosts, 50 connections held to each" jailed --count 2000 --hold --hosts 40 127.0.0.2 9000
 test_guard
 test_marks
+test_witnesses
 test_servers
 echo "$failures failed"
 [ "$failures" = 0 ]

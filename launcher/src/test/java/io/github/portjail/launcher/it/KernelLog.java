@@ -44,6 +44,15 @@ final class KernelLog implements AutoCloseable {
                 .toList();
     }
 
+    /** As {@link #lines}, with the microseconds since boot and a semicolon before each. */
+    List<String> stamped(String text) throws InterruptedException {
+        Thread.sleep(SETTLED);
+        return records().stream()
+                .filter(line -> sequence(line) > lastSequence && line.contains(text))
+                .map(line -> line.split(",", -1)[2] + line.substring(line.indexOf(';')))
+                .toList();
+    }
+
     /**
      * Reads all records that the kernel still has: {@code priority,sequence,microseconds,flags;text}; each read of
      * /dev/kmsg gives one, and one without waiting fails after the last.

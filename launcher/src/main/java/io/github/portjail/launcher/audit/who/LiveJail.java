@@ -4,7 +4,6 @@ package io.github.portjail.launcher.audit.who;
 import io.github.portjail.cgroup.bpf.PortWitness;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.syscall.KernelException;
-import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.violation.Culprit;
 import io.github.portjail.rules.violation.PortOrigin;
 import io.github.portjail.rules.violation.Violation;
@@ -50,7 +49,8 @@ final class LiveJail {
         if (witness == null) {
             return recent ? holder(sockets().holders(violation), violation, PortOrigin.UNKNOWN) : null;
         }
-        if (recent && violation.protocol() != TransportProtocol.TCP) {
+        // Who connected or sent is known exactly; who bound a UDP socket may have handed it on since.
+        if (recent && witness.destination() == null) {
             SortedSet<Integer> holders = sockets().holders(witness.cookie());
             if (!holders.isEmpty() && !holders.contains(witness.pid())) {
                 return holder(holders, violation, PortOrigin.INHERITED);
