@@ -771,6 +771,11 @@ static __always_inline __u32 current_pid(void)
 	return bpf_get_current_pid_tgid() >> 32;
 }
 
+static __always_inline bool is_steering(void)
+{
+	return port_guard_config.flags & PORT_GUARD_STEER;
+}
+
 static __always_inline bool is_witnessed(void)
 {
 	return port_guard_config.flags & PORT_GUARD_WITNESS;
@@ -863,7 +868,7 @@ static __always_inline void witness_connect(struct bpf_sock_addr *ctx, struct ad
 	if (is_outside(ctx->sk->src_port)) {
 		resolve_unspecified(destination, bound);
 		witness_use(ctx, destination);
-	} else if (!ctx->sk->src_port && ctx->protocol == IPPROTO_TCP) {
+	} else if (!is_steering() && !ctx->sk->src_port && ctx->protocol == IPPROTO_TCP) {
 		note_starter(ctx);
 	}
 }
@@ -958,11 +963,6 @@ int sendmsg6(struct bpf_sock_addr *ctx)
 }
 
 /* ---- connect(2) ---- */
-
-static __always_inline bool is_steering(void)
-{
-	return port_guard_config.flags & PORT_GUARD_STEER;
-}
 
 /* An explicitly bound socket goes as it is: netfilter and the guard judge its packets. */
 static __always_inline bool is_steerable(struct bpf_sock_addr *ctx)

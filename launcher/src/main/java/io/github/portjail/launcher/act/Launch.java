@@ -128,10 +128,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     @Override
     public void attachGuard(LaunchStep.AttachGuard step) {
         PortGuard loaded = PortGuard.load(
-                frame,
-                step.object(),
-                PortGuardConfig.of(
-                        plan.jail().policy(), step.steering(), plan.jail().isLogged()));
+                frame, step.object(), PortGuardConfig.of(plan.jail().policy(), step.steering(), step.witnessing()));
         guard = loaded;
         loaded.attach(created(group).fd());
     }

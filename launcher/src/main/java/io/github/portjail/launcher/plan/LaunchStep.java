@@ -169,8 +169,16 @@ public sealed interface LaunchStep {
      * @param enforcing whether the guard drops what leaves from another port, or only counts it
      * @param steering whether the programs that steer are attached too
      * @param marking whether they mark UDP sockets that the command binds to a port outside
+     * @param witnessing whether it is written down who uses a port outside
      */
-    record AttachGuard(String object, int first, int last, boolean enforcing, boolean steering, boolean marking)
+    record AttachGuard(
+            String object,
+            int first,
+            int last,
+            boolean enforcing,
+            boolean steering,
+            boolean marking,
+            boolean witnessing)
             implements LaunchStep {
         @Override
         public String describe() {
@@ -178,7 +186,8 @@ public sealed interface LaunchStep {
                     + (steering ? "it steers, " : "")
                     + (marking ? "marks UDP sockets that the command binds to a port outside, " : "")
                     + (steering ? "and its guard " : "its guard alone, which ")
-                    + (enforcing ? "drops" : "only counts") + " what leaves from another port";
+                    + (enforcing ? "drops" : "only counts") + " what leaves from another port"
+                    + (witnessing ? "; who uses another port is written down in the kernel" : "");
         }
 
         @Override

@@ -141,7 +141,8 @@ public final class Planner {
                     policy.range().last(),
                     policy.onViolation() != ViolationAction.LOG,
                     jail.steering().bpf(),
-                    policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS));
+                    policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS,
+                    jail.isLogged()));
         }
         if (jail.firewall() != FirewallChoice.NONE) {
             steps.add(new LaunchStep.InstallRules(firewall.describe(), firewall.installation(policy, address)));
