@@ -82,7 +82,7 @@ class TestimonyTest {
         PortWitness[] each = {connect(1, 100 * SECOND), connect(2, 160 * SECOND), connect(3, 220 * SECOND)};
         assertEquals(1, tcp(100 * SECOND + MILLISECOND, each));
         assertEquals(2, tcp(160 * SECOND + MILLISECOND, each));
-        assertEquals(2, tcp(219 * SECOND, each), "a SYN that is repeated");
+        assertEquals(2, tcp(219 * SECOND + MILLISECOND, each), "a SYN that is repeated");
         assertEquals(3, tcp(220 * SECOND + MILLISECOND, each));
         assertNull(tcp(90 * SECOND, each), "before all of them");
     }
