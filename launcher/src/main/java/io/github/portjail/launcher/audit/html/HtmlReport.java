@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.audit.html;
+
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.rules.audit.report.Report;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Writes a report as a web page. */
+public final class HtmlReport {
+    private HtmlReport() {}
+
+    /**
+     * Writes the page; whoever reads the file sees the old one or the whole new one.
+     *
+     * @throws Failure if it cannot be written; nothing is left behind then
+     */
+    public static void write(Report report, Path file) throws Failure {
+        try {
+            ReplacedFile.write(
+                    file,
+                    out -> out.write("<!DOCTYPE html><title>portjail audit</title><p>"
+                            + report.totals().violations() + " violations"));
+        } catch (IOException e) {
+            throw Failure.of("cannot write the report '" + file + "': " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.audit.html;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+
+/** Puts a whole file in the place of another: it is written beside it, made durable and renamed. */
+final class ReplacedFile {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private ReplacedFile() {}
+
+    /** Writes the text. */
+    interface Content {
+        void write(Writer out) throws IOException;
+    }
+
+    /**
+     * Writes a file of UTF-8 text; its mode is what the process' umask leaves of 0666.
+     *
+     * @throws IOException if that fails; the file is as it was then, and nothing lies beside it
+     */
+    static void write(Path file, Content content) throws IOException {
+        Path target = target(file);
+        Path directory = target.getParent();
+        String suffix = Long.toUnsignedString(RANDOM.nextLong(), 36);
+        Path part = target.resolveSibling("." + target.getFileName() + "." + suffix + ".part");
+        // CREATE_NEW is O_EXCL: in a directory that others may write to, nobody's link is followed.
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try {
+                Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
+                content.write(out);
+                out.flush();
+                channel.force(true);
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (Throwable e) {
+                Files.deleteIfExists(part);
+                throw e;
+            }
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** A link stays a link, and what it names is replaced; a device, a pipe or a directory never is. */
+    private static Path target(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        if (!Files.exists(absolute)) {
+            return absolute;
+        }
+        if (!Files.isRegularFile(absolute)) {
+            throw new FileSystemException(file.toString(), null, "is not a regular file");
+        }
+        return absolute.toRealPath();
+    }
+}
