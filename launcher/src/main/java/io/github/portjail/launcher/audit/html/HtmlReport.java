@@ -17,10 +17,8 @@ public final class HtmlReport {
      */
     public static void write(Report report, Path file) throws Failure {
         try {
-            ReplacedFile.write(
-                    file,
-                    out -> out.write("<!DOCTYPE html><title>portjail audit</title><p>"
-                            + report.totals().violations() + " violations"));
+            ReportPage page = new ReportPage();
+            ReplacedFile.write(file, out -> page.write(report, out));
         } catch (IOException e) {
             throw Failure.of("cannot write the report '" + file + "': " + e.getMessage(), e);
         }

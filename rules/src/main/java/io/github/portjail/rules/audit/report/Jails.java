@@ -2,7 +2,7 @@
 package io.github.portjail.rules.audit.report;
 
 import io.github.portjail.rules.policy.PortRange;
-import io.github.portjail.rules.violation.Violation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,10 +27,10 @@ final class Jails {
     }
 
     /** Counts one violation, and returns its jail's number. */
-    int add(String jail, Violation violation) {
+    int add(String jail, int port, @Nullable Instant time) {
         int number = number(jail);
         JailCounts here = number < counts.size() ? counts.get(number) : rest();
-        here.add(violation.source().port(), violation.time());
+        here.add(port, time);
         return number;
     }
 

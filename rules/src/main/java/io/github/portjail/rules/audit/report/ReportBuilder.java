@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Counts violations, in any order and of any number, in a few megabytes; for one thread. */
 public final class ReportBuilder implements Consumer<Violation> {
@@ -27,6 +28,8 @@ public final class ReportBuilder implements Consumer<Violation> {
     private static final int REMEMBERED_ROWS = 8192;
     /** Names are at most 29 bytes (jails) and 15 bytes (programs); this bounds what a broken log may hold. */
     private static final int LONGEST_NAME = 64;
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final Comparator<Program> BY_NAME = Comparator.comparing(
                     (Program program) -> program.command() == null ? "" : program.command())
@@ -62,8 +65,8 @@ public final class ReportBuilder implements Consumer<Violation> {
             ipv6++;
         }
         String jail = clip(violation.jail());
-        int number = jails.add(jail, violation);
-        Instant time = violation.time();
+        Instant time = usable(violation.time());
+        int number = jails.add(jail, violation.source().port(), time);
         if (time == null) {
             withoutTime++;
         } else {
@@ -75,7 +78,7 @@ public final class ReportBuilder implements Consumer<Violation> {
         destinations.add(violation.destination());
         rows.add(new RowCounter.Key(
                         jail, program, violation.protocol(), violation.source().port(), violation.destination()))
-                .include(violation);
+                .include(time, violation.culprit());
     }
 
     /** Returns what was counted so far. */
@@ -123,6 +126,11 @@ public final class ReportBuilder implements Consumer<Violation> {
             leftOut -= row.count();
         }
         return new Rows(shown, leftOut);
+    }
+
+    /** One damaged date must not stretch the time line, nor be more than calendars can say. */
+    private static @Nullable Instant usable(@Nullable Instant time) {
+        return time == null || time.isBefore(Instant.EPOCH) || time.isAfter(LATEST) ? null : time;
     }
 
     private static String clip(String name) {

@@ -5,7 +5,8 @@ import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.violation.Culprit;
 import io.github.portjail.rules.violation.Endpoint;
 import io.github.portjail.rules.violation.PortOrigin;
-import io.github.portjail.rules.violation.Violation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What is kept of the violations of one row. */
 final class RowCounter extends Counter {
@@ -17,9 +18,8 @@ final class RowCounter extends Counter {
     record Key(String jail, Program program, TransportProtocol protocol, int sourcePort, Endpoint destination) {}
 
     /** Adds what differs between violations of one row; called after the violation was counted. */
-    void include(Violation violation) {
-        period.include(violation.time());
-        Culprit culprit = violation.culprit();
+    void include(@Nullable Instant time, @Nullable Culprit culprit) {
+        period.include(time);
         int itsPid = culprit == null ? 0 : culprit.pid();
         PortOrigin itsOrigin = culprit == null ? PortOrigin.UNKNOWN : culprit.origin();
         boolean isFirst = count() == 1;
