@@ -37,7 +37,7 @@ final class BinSections {
         Table.time(page, Instant.ofEpochSecond(time.start() + peak * time.binSeconds()));
         page.text(".").close("figcaption");
         canvas("time", "Bar chart: violations by time, for each jail. The table below has the same numbers.");
-        Table table = table("time", "Violations by time", Table.Column.number("From"), time.series());
+        Table table = table("time", "Violations by time", Table.Column.time("From"), time.series());
         for (int bin = 0; bin < time.bins(); bin++) {
             if (sum(time.series(), bin) > 0) {
                 table.row().time(Instant.ofEpochSecond(time.start() + bin * time.binSeconds()));

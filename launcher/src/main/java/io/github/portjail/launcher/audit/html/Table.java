@@ -10,19 +10,30 @@ import org.jspecify.annotations.Nullable;
 final class Table {
     private final Markup page;
 
+    /** By what a column is sorted. */
+    enum Kind {
+        TEXT,
+        NUMBER,
+        TIME
+    }
+
     /**
      * A column.
      *
      * @param name its heading
-     * @param isNumber whether it is sorted as numbers, and stands at the right
+     * @param kind by what it is sorted
      */
-    record Column(String name, boolean isNumber) {
+    record Column(String name, Kind kind) {
         static Column text(String name) {
-            return new Column(name, false);
+            return new Column(name, Kind.TEXT);
         }
 
         static Column number(String name) {
-            return new Column(name, true);
+            return new Column(name, Kind.NUMBER);
+        }
+
+        static Column time(String name) {
+            return new Column(name, Kind.TIME);
         }
     }
 
@@ -35,11 +46,12 @@ final class Table {
                 .open("thead")
                 .open("tr");
         for (Column column : columns) {
-            String kind = column.isNumber() ? "number" : "text";
+            String style = column.kind() == Kind.NUMBER ? "number" : "";
+            String sorted = column.kind() == Kind.TEXT ? "text" : "number";
             if (column.name().equals(orderedBy)) {
-                page.open("th", "scope", "col", "class", kind, "data-kind", kind, "aria-sort", "descending");
+                page.open("th", "scope", "col", "class", style, "data-kind", sorted, "aria-sort", "descending");
             } else {
-                page.open("th", "scope", "col", "class", kind, "data-kind", kind);
+                page.open("th", "scope", "col", "class", style, "data-kind", sorted);
             }
             page.text(column.name()).close("th");
         }

@@ -64,8 +64,8 @@ final class TableSections {
                 Column.number("Below it"),
                 Column.number("Inside it"),
                 Column.number("Above it"),
-                Column.number("First seen"),
-                Column.number("Last seen"));
+                Column.time("First seen"),
+                Column.time("Last seen"));
         Table table = new Table(page, "jails", "Violations by jail", columns, "Violations");
         for (JailSummary jail : report.jails()) {
             PortRange range = jail.range();
@@ -120,8 +120,8 @@ final class TableSections {
                 Column.number("Source port"),
                 Column.text("Destination"),
                 Column.number("Count"),
-                Column.number("First seen"),
-                Column.number("Last seen"));
+                Column.time("First seen"),
+                Column.time("Last seen"));
         Table table = new Table(page, "rows", "Violations, each row with its count", columns, "Count");
         for (Rows.Row row : rows.rows()) {
             row(table, row);
