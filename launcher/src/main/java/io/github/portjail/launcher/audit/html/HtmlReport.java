@@ -4,6 +4,8 @@ package io.github.portjail.launcher.audit.html;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.audit.report.Report;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /** Writes a report as a web page. */
@@ -20,7 +22,15 @@ public final class HtmlReport {
             ReportPage page = new ReportPage();
             ReplacedFile.write(file, out -> page.write(report, out));
         } catch (IOException e) {
-            throw Failure.of("cannot write the report '" + file + "': " + e.getMessage(), e);
+            throw Failure.of("cannot write the report '" + file + "': " + reason(e), e);
         }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        String reason = e instanceof FileSystemException inFile ? inFile.getReason() : e.getMessage();
+        return reason == null ? e.toString() : reason;
     }
 }

@@ -7,7 +7,6 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,10 +56,13 @@ final class ReplacedFile {
     private static Path target(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         if (!Files.exists(absolute)) {
+            if (!Files.isDirectory(absolute.resolveSibling("."))) {
+                throw new IOException("there is no directory " + absolute.getParent());
+            }
             return absolute;
         }
         if (!Files.isRegularFile(absolute)) {
-            throw new FileSystemException(file.toString(), null, "is not a regular file");
+            throw new IOException("it is not a regular file");
         }
         return absolute.toRealPath();
     }

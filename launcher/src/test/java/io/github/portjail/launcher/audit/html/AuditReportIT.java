@@ -201,7 +201,8 @@ class AuditReportIT {
         browser.open(page);
         assertEquals("1,000,000", browser.find(".totals .great").getText(), "violations");
         assertEquals(1000, browser.all(ROWS).size(), "rows of the table");
-        assertEquals("500,000", browser.find("#programs tbody td").getAttribute("textContent"), "of the program with most");
+        assertEquals(
+                "500,000", browser.find("#programs tbody td").getAttribute("textContent"), "of the program with most");
         assertTrue(browser.number("return document.querySelectorAll('*').length") < 30_000, "the page stays small");
         assertTrue(Files.size(page) < 2_000_000, "the file stays small: " + Files.size(page));
         for (String chart : CHARTS) {
