@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -23,11 +24,15 @@ final class Browser implements AutoCloseable {
     private static final String DRIVER = "/usr/bin/chromedriver";
     private static final String SENT = "\"method\":\"Network.requestWillBeSent\"";
 
+    /** Selenium warns of a version whose DevTools it has no classes for; none are used. The reference keeps the level. */
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
     private final ChromeDriver driver;
     private final Path folder;
 
     /** Starts it; everything that it keeps is in the folder. */
     Browser(Path folder) {
+        SELENIUM.setLevel(Level.SEVERE);
         this.folder = folder;
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM);
