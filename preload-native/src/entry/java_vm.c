@@ -3,6 +3,7 @@
 
 #include "fault.h"
 #include "java_string.h"
+#include "native_call.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -39,6 +40,7 @@ static const char *const FIXED_OPTIONS[] = {
     "-Xmx64m",
     "-XX:CompressedClassSpaceSize=32m", // the default reserves 1 GiB, too much under a small ulimit -v
     "-XX:ReservedCodeCacheSize=16m",
+    "-XX:ArchiveRelocationMode=0", // an address at random costs a correction of every pointer in the cache, 12 ms
     "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow", // the decoder of zstd uses it; Java would warn on stderr
 };
@@ -168,6 +170,7 @@ static jobjectArray to_java_arguments(JNIEnv *java, int argc, char **argv) {
 
 void java_vm_run_main(const struct installation *installation, int argc, char **argv) {
     JNIEnv *java = create(installation, execution_mode(argc, argv));
+    native_call_register(java);
     jclass main_class = (*java)->FindClass(java, MAIN_CLASS);
     jmethodID main_method =
         main_class == NULL ? NULL : (*java)->GetStaticMethodID(java, main_class, "main", "([Ljava/lang/String;)V");

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.util.Optional;
 
 /** Functions of the C library that this process runs on. */
 final class Libc {
-    private static final SymbolLookup LOOKUP = Linker.nativeLinker().defaultLookup();
-
     /** {@code size_t strlen(const char *s)}. */
     static final MemorySegment STRLEN = function("strlen");
 
@@ -22,10 +17,10 @@ final class Libc {
     private Libc() {}
 
     static MemorySegment function(String name) {
-        Optional<MemorySegment> address = LOOKUP.find(name);
-        if (address.isEmpty()) {
+        long address = CallGate.function(name);
+        if (address == 0) {
             throw new KernelException("the C library has no function " + name, null, null);
         }
-        return address.get();
+        return MemorySegment.ofAddress(address);
     }
 }

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * One thread's memory for native calls: arguments, results and errno.
@@ -18,38 +11,31 @@ import java.nio.ByteOrder;
  * next wrapper begins, so no address of it may be kept by native code.
  */
 public final class NativeFrame implements AutoCloseable {
-    /** The one shape of all calls; errno is captured right behind each. */
-    private static final MethodHandle CALL = Linker.nativeLinker()
-            .downcallHandle(
-                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-                    Linker.Option.captureCallState("errno"));
-
     /** On Linux the captured state is errno alone, an int at offset 0. */
     private static final int ERRNO_OFFSET = 0;
 
     private static final int ARGUMENTS_OFFSET = 64;
     private static final int BLOCK_BYTES = 64 * 1024;
 
-    private final Arena arena;
-    private final MemorySegment block;
-    private final ByteBuffer bytes;
+    private final CallGate gate;
+    private ByteBuffer bytes;
     private final long base;
     private int used = ARGUMENTS_OFFSET;
 
-    private NativeFrame(Arena arena) {
-        this.arena = arena;
-        this.block = arena.allocate(BLOCK_BYTES, 16);
-        this.bytes = block.asByteBuffer().order(ByteOrder.nativeOrder());
-        this.base = block.address();
+    private NativeFrame(CallGate gate) {
+        this.gate = gate;
+        this.bytes = gate.block();
+        this.base = gate.address();
     }
 
     public static NativeFrame open() {
-        return new NativeFrame(Arena.ofConfined());
+        return new NativeFrame(CallGate.open(BLOCK_BYTES));
     }
 
     @Override
     public void close() {
-        arena.close();
+        gate.close();
+        bytes = gate.block();
     }
 
     /** Forgets the arguments of the call before. */
@@ -98,9 +84,7 @@ public final class NativeFrame implements AutoCloseable {
     /** Copies the bytes, ended by NUL, and returns their address. */
     long copy(byte[] content) {
         if (content.length >= rest()) {
-            MemorySegment large = arena.allocate(content.length + 1L);
-            large.asByteBuffer().put(content);
-            return large.address();
+            return gate.keep(content);
         }
         int offset = used;
         bytes.put(offset, content);
@@ -112,16 +96,13 @@ public final class NativeFrame implements AutoCloseable {
     /** Copies {@code length} bytes from an address that native code returned. */
     static byte[] bytesAt(long address, int length) {
         byte[] content = new byte[length];
-        MemorySegment.ofAddress(address).reinterpret(length).asByteBuffer().get(content);
+        CallGate.memory(address, length).get(content);
         return content;
     }
 
     /** Overwrites memory that native code lent. */
     static void overwrite(long address, byte[] content) {
-        MemorySegment.ofAddress(address)
-                .reinterpret(content.length)
-                .asByteBuffer()
-                .put(content);
+        CallGate.memory(address, content.length).put(content);
     }
 
     /** Text of a C string that native code returned; empty for NULL. */
@@ -201,12 +182,6 @@ public final class NativeFrame implements AutoCloseable {
 
     /** As the others, but not made again: close(2) frees the descriptor even when interrupted. */
     long once(MemorySegment function, long a, long b, long c, long d, long e, long f) {
-        try {
-            return (long) CALL.invokeExact(function, block, a, b, c, d, e, f);
-        } catch (RuntimeException | Error misuse) {
-            throw misuse;
-        } catch (Throwable impossible) {
-            throw new AssertionError("a downcall throws nothing", impossible);
-        }
+        return gate.call(function.address(), a, b, c, d, e, f);
     }
 }
