@@ -5,11 +5,9 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char REINSTALL[] = "this installation of portjail is incomplete; install it again";
@@ -50,12 +48,8 @@ static int by_bytes(const struct dirent **left, const struct dirent **right) {
     return strcmp((*left)->d_name, (*right)->d_name);
 }
 
-static bool later(struct timespec left, struct timespec right) {
-    return left.tv_sec > right.tv_sec || (left.tv_sec == right.tv_sec && left.tv_nsec > right.tv_nsec);
-}
-
-// Every jar of `lib`, in the order of their names' bytes; and the time when the newest was written.
-static char *find_class_path(const char *lib, struct timespec *newest) {
+// Every jar of `lib`, in the order of their names' bytes; and what they are.
+static char *find_class_path(const char *lib, fingerprint *made_of) {
     struct dirent **jars;
     const int count = scandir(lib, &jars, is_jar, by_bytes);
     if (count < 0) {
@@ -67,13 +61,9 @@ static char *find_class_path(const char *lib, struct timespec *newest) {
     char *class_path = NULL;
     size_t size;
     FILE *text = open_memstream(&class_path, &size);
-    *newest = (struct timespec){0};
     for (int i = 0; i < count && text != NULL; i++) {
         char *jar = joined(lib, jars[i]->d_name);
-        struct stat status;
-        if (stat(jar, &status) == 0 && later(status.st_mtim, *newest)) {
-            *newest = status.st_mtim;
-        }
+        *made_of = fingerprint_with_jar(*made_of, jar, jars[i]->d_name);
         fprintf(text, "%s%s", i == 0 ? "" : ":", jar);
         free(jar);
         free(jars[i]);
@@ -85,25 +75,23 @@ static char *find_class_path(const char *lib, struct timespec *newest) {
     return class_path;
 }
 
-// The Java VM does not notice every jar that was replaced under its cache (JDK-8377932), hence the look at the times.
-static char *find_aot_cache(const char *lib, struct timespec newest_jar) {
-    char *cache = joined(lib, "portjail.aot");
-    struct stat status;
-    if (stat(cache, &status) == 0 && S_ISREG(status.st_mode) && access(cache, R_OK) == 0
-        && !later(newest_jar, status.st_mtim)) {
-        return cache;
-    }
-    free(cache);
-    return NULL;
+static fingerprint with_runtime(fingerprint so_far, const char *lib, const char *name) {
+    char *path = joined(lib, name);
+    so_far = fingerprint_with_file(so_far, path, name);
+    free(path);
+    return so_far;
 }
 
 struct installation installation_find(void) {
     struct installation found = {.home = find_home()};
     char *lib = joined(found.home, "lib");
     found.libjvm = joined(lib, "runtime/lib/server/libjvm.so");
-    struct timespec newest_jar;
-    found.class_path = find_class_path(lib, &newest_jar);
-    found.aot_cache = find_aot_cache(lib, newest_jar);
+    fingerprint made_of = FINGERPRINT_START;
+    found.class_path = find_class_path(lib, &made_of);
+    made_of = with_runtime(made_of, lib, "runtime/lib/modules");
+    made_of = with_runtime(made_of, lib, "runtime/lib/server/libjvm.so");
+    found.aot_made_of = made_of;
+    found.aot_cache = aot_cache_path(lib, made_of);
     if (access(found.libjvm, R_OK) != 0) {
         cannot_start(found.libjvm, strerror(errno), REINSTALL);
     }

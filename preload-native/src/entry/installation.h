@@ -4,11 +4,14 @@
 #ifndef PORTJAIL_ENTRY_INSTALLATION_H
 #define PORTJAIL_ENTRY_INSTALLATION_H
 
+#include "aot_cache.h"
+
 struct installation {
     char *home;
     char *libjvm;
     char *class_path;
-    char *aot_cache; // null when there is none that may be used
+    fingerprint aot_made_of;
+    char *aot_cache; // where it belongs, whether there is one or not
 };
 
 /** Finds it from /proc/self/exe; ends the process with status 125 when a part is missing. */

@@ -45,7 +45,7 @@ static const char *const FIXED_OPTIONS[] = {
     "--sun-misc-unsafe-memory-access=allow", // the decoder of zstd uses it; Java would warn on stderr
 };
 
-enum { FIXED = sizeof FIXED_OPTIONS / sizeof *FIXED_OPTIONS, COMPUTED = 6 };
+enum { FIXED = sizeof FIXED_OPTIONS / sizeof *FIXED_OPTIONS, COMPUTED = 4, MOST_OF_TASK = 4 };
 
 static volatile sig_atomic_t starting;
 
@@ -93,28 +93,19 @@ static create_java_vm *load(const char *libjvm) {
     return (create_java_vm *)symbol;
 }
 
-// A launch is over before compiled code would pay: on that path the interpreter alone saves 6 of 45 ms. The commands
-// that list, show and check get the quick compiler, the one that reads logs of gigabytes all of them.
-static const char *execution_mode(int argc, char **argv) {
-    const int launches = argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "run") == 0;
-    const int computes = !launches && strcmp(argv[1], "audit") == 0;
-    return launches ? "-Xint" : computes ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
-}
-
-static JNIEnv *create(const struct installation *installation, const char *mode) {
+static JNIEnv *create(const struct installation *installation, const char *const *task_options) {
     create_java_vm *create_vm = load(installation->libjvm);
-    JavaVMOption options[FIXED + COMPUTED] = {0};
+    JavaVMOption options[FIXED + COMPUTED + MOST_OF_TASK] = {0};
     jint count = 0;
     options[count++] = (JavaVMOption){.optionString = (char *)"vfprintf", .extraInfo = (void *)print_to_stderr};
     options[count++] = (JavaVMOption){.optionString = (char *)"exit", .extraInfo = (void *)exit_of_java};
     for (int i = 0; i < FIXED; i++) {
         options[count++].optionString = (char *)FIXED_OPTIONS[i];
     }
-    options[count++].optionString = (char *)mode;
     options[count++].optionString = property("-Djava.class.path", installation->class_path);
     options[count++].optionString = property("-Dportjail.home", installation->home);
-    if (installation->aot_cache != NULL) {
-        options[count++].optionString = property("-XX:AOTCache", installation->aot_cache);
+    for (int i = 0; i < MOST_OF_TASK && task_options[i] != NULL; i++) {
+        options[count++].optionString = (char *)task_options[i];
     }
     JavaVMInitArgs arguments = {.version = JNI_VERSION_21, .nOptions = count, .options = options};
     JavaVM *vm;
@@ -168,18 +159,37 @@ static jobjectArray to_java_arguments(JNIEnv *java, int argc, char **argv) {
     return arguments;
 }
 
-void java_vm_run_main(const struct installation *installation, int argc, char **argv) {
-    JNIEnv *java = create(installation, execution_mode(argc, argv));
+void java_vm_run(const struct installation *installation, const struct java_vm_task *task, int argc, char **argv) {
+    JNIEnv *java = create(installation, task->options);
     native_call_register(java);
-    jclass main_class = (*java)->FindClass(java, MAIN_CLASS);
+    jclass main_class = (*java)->FindClass(java, task->main_class);
     jmethodID main_method =
         main_class == NULL ? NULL : (*java)->GetStaticMethodID(java, main_class, "main", "([Ljava/lang/String;)V");
     if (main_method == NULL) {
-        uncaught(java, MAIN_CLASS);
+        uncaught(java, task->main_class);
     }
     (*java)->CallStaticVoidMethod(java, main_class, main_method, to_java_arguments(java, argc, argv));
     if ((*java)->ExceptionCheck(java)) {
-        uncaught(java, MAIN_CLASS);
+        uncaught(java, task->main_class);
+    }
+    JavaVM *vm;
+    if (task->ends_in_order && (*java)->GetJavaVM(java, &vm) == JNI_OK) {
+        (*vm)->DestroyJavaVM(vm);
     }
     end_process(0);
+}
+
+// A launch is over before compiled code would pay: on that path the interpreter alone saves 6 of 45 ms. The commands
+// that list, show and check get the quick compiler, the one that reads logs of gigabytes all of them; and no cache: it holds
+// what a launch needs.
+void java_vm_run_main(const struct installation *installation, int argc, char **argv) {
+    const int launches = argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "run") == 0;
+    const int computes = !launches && strcmp(argv[1], "audit") == 0;
+    const char *mode = launches ? "-Xint" : computes ? "-XX:+TieredCompilation" : "-XX:TieredStopAtLevel=1";
+    const char *options[] = {mode, NULL, NULL};
+    if (launches && aot_cache_is_usable(installation->aot_cache, installation->aot_made_of)) {
+        options[1] = property("-XX:AOTCache", installation->aot_cache);
+    }
+    const struct java_vm_task launcher = {.main_class = MAIN_CLASS, .options = options};
+    java_vm_run(installation, &launcher, argc, argv);
 }

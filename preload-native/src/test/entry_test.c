@@ -555,18 +555,101 @@ static void refuses_raised_privileges(void) {
     expect_cannot_start(halt_by(program), "set-user-ID");
 }
 
+static const struct run *rehearse(char *option) {
+    char *const arguments[] = {(char *)"cached/lib/portjail-rehearsal", option, NULL};
+    return run(NULL, arguments);
+}
+
+// A copy that has its cache, whose path is returned.
+static char *install_cached(void) {
+    install_copy("cached", true, true);
+    char command[2 * PATH_SIZE];
+    must(snprintf(command, sizeof command, "cp '%s/lib/portjail-rehearsal' cached/lib/", installation)
+             < (int)sizeof command,
+         "snprintf");
+    must(system(command) == 0, "system");
+    const struct run *result = rehearse(NULL);
+    expect(result->status == 0 && result->output[0] == '\0' && result->errors[0] == '\0',
+           "a cache to be made without a word, not status %d: %s%s", result->status, result->output, result->errors);
+    char *path = strdup(rehearse((char *)"--print")->output);
+    must(path != NULL, "strdup");
+    path[strcspn(path, "\n")] = '\0';
+    return path;
+}
+
+// Launches the copy and returns whether the Java VM has the cache mapped.
+static bool maps_the_cache(const char *cache) {
+    char *const arguments[] = {(char *)"cached/bin/portjail", (char *)"run", (char *)"maps", NULL};
+    const struct run *result = run(NULL, arguments);
+    expect(result->status == 0 && strstr(result->output, "libjvm.so") != NULL && result->errors[0] == '\0',
+           "a launch that shows its maps, not status %d: %s", result->status, result->errors);
+    return strstr(result->output, cache) != NULL;
+}
+
+static void the_cache_is_made_and_used(void) {
+    char *cache = install_cached();
+    struct stat first, second;
+    must(stat(cache, &first) == 0, cache);
+    expect((first.st_mode & 07777) == 0644, "everybody to be able to read the cache, not mode %o", first.st_mode & 07777);
+    expect(maps_the_cache(cache), "a launch to map the cache %s", cache);
+    rehearse(NULL);
+    must(stat(cache, &second) == 0, cache);
+    expect(first.st_ino == second.st_ino, "a cache that fits to be left alone");
+    must(system("mv cached moved && cp -a moved cached && rm -r moved") == 0, "system");
+    expect(maps_the_cache(cache), "a copy that has its times to map the copied cache");
+}
+
+// Same name, same size, same time: only what is in it differs.
+static void replace_jar(const char *content) {
+    char command[PATH_SIZE];
+    snprintf(command, sizeof command,
+             "printf %s > content && cached/lib/runtime/bin/jar --create --no-compress --date 2020-01-01T00:00:00Z "
+             "--file cached/lib/more.jar content && touch -d 2020-01-01 cached/lib/more.jar",
+             content);
+    must(system(command) == 0, command);
+}
+
+static void a_jar_that_changed_has_another_cache(void) {
+    struct stat first, second;
+    free(install_cached());
+    replace_jar("a");
+    must(stat("cached/lib/more.jar", &first) == 0, "more.jar");
+    rehearse(NULL);
+    char *cache = strdup(rehearse((char *)"--print")->output);
+    must(cache != NULL, "strdup");
+    cache[strcspn(cache, "\n")] = '\0';
+    expect(maps_the_cache(cache), "a launch to map the cache %s", cache);
+    replace_jar("b");
+    must(stat("cached/lib/more.jar", &second) == 0, "more.jar");
+    expect(first.st_size == second.st_size && first.st_mtim.tv_sec == second.st_mtim.tv_sec,
+           "this test to make jars of one size and time");
+    expect(!maps_the_cache(".aot"), "no launch to map a cache that was made of another jar");
+    rehearse(NULL);
+    expect(access(cache, F_OK) != 0, "a cache that fits nothing any more to be removed");
+    expect(maps_the_cache(".aot"), "a launch to map the new cache");
+}
+
 static void a_bad_cache_is_passed_over_in_silence(void) {
     static const char *const COMMANDS[] = {
-        ": > cached/lib/portjail.aot",
-        "head -c 3000000 /dev/urandom > cached/lib/portjail.aot",
-        "head -c 3000000 cached/lib/runtime/lib/server/classes.jsa > cached/lib/portjail.aot",
-        "rm -f cached/lib/portjail.aot; mkdir cached/lib/portjail.aot",
-        "rm -rf cached/lib/portjail.aot; ln -s /nowhere cached/lib/portjail.aot",
+        ": > %s",
+        "head -c 3000000 /dev/urandom > %s",
+        "head -c 3000000 cached/lib/runtime/lib/server/classes.jsa > %s",
+        "head -c 3000000 good > %s; touch -r good %s",
+        "cat good > %s; dd if=/dev/urandom of=%s bs=4096 seek=500 count=500 conv=notrunc status=none",
+        "cat cached/lib/runtime/lib/server/classes.jsa > %s; touch -r good %s",
+        "head -c 3000000 /dev/urandom > %s; touch -r good %s",
+        "rm -f %s; mkdir %s; touch -r good %s",
+        "rm -rf %s; ln -s /nowhere %s",
     };
-    char *program = install_copy("cached", true, true);
+    char *cache = install_cached();
+    char command[4 * PATH_SIZE];
+    must(snprintf(command, sizeof command, "cp -p %s good", cache) > 0 && system(command) == 0, "system");
+    char *const arguments[] = {(char *)"cached/bin/portjail", (char *)"run", (char *)"halt", (char *)"42", NULL};
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
-        must(system(COMMANDS[i]) == 0, COMMANDS[i]);
-        const struct run *result = halt_by(program);
+        // Arguments that a format does not use are ignored.
+        must(snprintf(command, sizeof command, COMMANDS[i], cache, cache, cache) < (int)sizeof command, "snprintf");
+        must(system(command) == 0, command);
+        const struct run *result = run(NULL, arguments);
         expect(result->status == 42 && result->output[0] == '\0' && result->errors[0] == '\0',
                "a launch without a word after `%s`, not status %d: %s%s", COMMANDS[i], result->status, result->output,
                result->errors);
@@ -673,6 +756,8 @@ static const struct test TESTS[] = {
     {"the launcher's exit status is passed on", passes_the_status_on},
     {"it says why it cannot start, with status 125", says_why_it_cannot_start},
     {"it refuses to run with raised privileges", refuses_raised_privileges},
+    {"the AOT cache is made and used", the_cache_is_made_and_used},
+    {"a jar that changed has another AOT cache", a_jar_that_changed_has_another_cache},
     {"a bad AOT cache is passed over in silence", a_bad_cache_is_passed_over_in_silence},
     {"files in the working directory play no part, and none is left", the_working_directory_plays_no_part},
     {"signals end the launch by their default action", signals_end_the_launch},

@@ -10,6 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Stands in for the launcher in the tests of the entry program: does what its first argument says. */
 public final class Main {
@@ -17,7 +20,9 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) throws Throwable {
+    public static void main(String[] words) throws Throwable {
+        // "run" makes it a launch for the entry program.
+        String[] args = words[0].equals("run") ? Arrays.copyOfRange(words, 1, words.length) : words;
         switch (args[0]) {
             case "execute" -> fail(execute(2));
             case "execute-second" -> {
@@ -32,6 +37,7 @@ public final class Main {
             case "halt" -> Runtime.getRuntime().halt(Integer.parseInt(args[1]));
             case "throw" -> throw new IllegalStateException("thrown by the test");
             case "return" -> {}
+            case "maps" -> System.out.print(Files.readString(Path.of("/proc/self/maps")));
             case "wait" -> {
                 System.out.println("waiting");
                 Thread.sleep(60_000);
