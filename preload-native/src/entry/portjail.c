@@ -4,6 +4,7 @@
 #include "portjail.h"
 
 #include "caller.h"
+#include "cgroup_move.h"
 #include "fault.h"
 #include "installation.h"
 #include "java_vm.h"
@@ -28,6 +29,7 @@ __attribute__((visibility("default"))) long portjail_execute(long first) {
     if (portjail_argument(first) == NULL) {
         return -EINVAL;
     }
+    cgroup_move_settle();
     caller_restore();
     execvp(arguments[first], arguments + first);
     const long error = errno;
@@ -37,6 +39,16 @@ __attribute__((visibility("default"))) long portjail_execute(long first) {
 
 __attribute__((visibility("default"))) long portjail_preload(const char *library, const char *range) {
     caller_preload(library, range);
+    return 0;
+}
+
+__attribute__((visibility("default"))) long portjail_prepare_move(long processes) {
+    cgroup_move_prepare((int)processes);
+    return 0;
+}
+
+__attribute__((visibility("default"))) long portjail_settle_move(void) {
+    cgroup_move_settle();
     return 0;
 }
 

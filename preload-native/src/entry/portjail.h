@@ -21,6 +21,15 @@ long portjail_execute(long first);
  */
 long portjail_preload(const char *library, const char *range);
 
+/**
+ * Makes the move into the jail's cgroup quick, once it comes: moves this process again and again to where it is, until
+ * portjail_settle_move(), which must come before that move. `processes` is its cgroup.procs, open for writing. Returns 0.
+ */
+long portjail_prepare_move(long processes);
+
+/** Ends that. Returns 0. */
+long portjail_settle_move(void);
+
 /** How many arguments the process was started with, its own name included. */
 long portjail_argument_count(void);
 

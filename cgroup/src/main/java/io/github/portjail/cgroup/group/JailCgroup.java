@@ -7,6 +7,7 @@ import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ public final class JailCgroup implements AutoCloseable {
     private static final int ATTEMPTS = 100;
 
     private final FileCalls files;
+    private final ProcessCalls calls;
     private final CgroupTree tree;
     private final CgroupRoot root;
     private final String path;
@@ -35,6 +37,7 @@ public final class JailCgroup implements AutoCloseable {
 
     private JailCgroup(NativeFrame frame, CgroupRoot root, String path) {
         this.files = new FileCalls(frame);
+        this.calls = new ProcessCalls(frame);
         this.tree = new CgroupTree(frame, root.fd());
         this.root = root;
         this.path = path;
@@ -130,8 +133,29 @@ public final class JailCgroup implements AutoCloseable {
         return "cgroup '" + root.path() + "/" + path + "'";
     }
 
+    /**
+     * Makes {@link #enter} quick: the kernel would let it wait for an RCU grace period, which begins now instead. Moves
+     * nothing, and is no failure where it cannot be done.
+     */
+    public void prepareToEnter() {
+        String now = OwnCgroups.unifiedPathOfSelf(files);
+        String below = now == null ? null : root.location().below(now);
+        if (below == null) {
+            return;
+        }
+        try {
+            String processes = below.isEmpty() ? PROCESSES : below + "/" + PROCESSES;
+            int own = files.openat(root.fd(), processes, FileCalls.O_WRONLY, 0);
+            calls.portjailPrepareMove(own);
+            files.close(own);
+        } catch (SystemCallException _) {
+            // Then entering takes its time.
+        }
+    }
+
     /** Moves this process, all its threads, into the cgroup, and reads back that it is there. */
     public void enter() {
+        calls.portjailSettleMove();
         pathBefore = OwnCgroups.unifiedPathOfSelf(files);
         move(fd, PROCESSES, "enter " + name());
         requireInside(root.location().processPath(path));
@@ -139,6 +163,7 @@ public final class JailCgroup implements AutoCloseable {
 
     /** Moves this process back to where it was before {@link #enter}. */
     public void leave() {
+        calls.portjailSettleMove();
         String before = pathBefore;
         if (before == null) {
             return;

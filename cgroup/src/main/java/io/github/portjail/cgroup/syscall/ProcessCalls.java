@@ -136,6 +136,27 @@ public final class ProcessCalls {
     }
 
     /**
+     * {@code long portjail_prepare_move(long processes)}: the next move to another cgroup will not have to wait for the kernel; nothing
+     * in a process that bin/portjail did not start.
+     *
+     * @param processes cgroup.procs of the cgroup that this process is in, open for writing
+     */
+    public void portjailPrepareMove(int processes) {
+        long function = NativeLibrary.globalSymbol(frame, "portjail_prepare_move");
+        if (function != 0) {
+            frame.once(MemorySegment.ofAddress(function), processes, 0, 0, 0, 0, 0);
+        }
+    }
+
+    /** {@code long portjail_settle_move(void)}: to be called before that move. */
+    public void portjailSettleMove() {
+        long function = NativeLibrary.globalSymbol(frame, "portjail_settle_move");
+        if (function != 0) {
+            frame.once(MemorySegment.ofAddress(function), 0, 0, 0, 0, 0, 0);
+        }
+    }
+
+    /**
      * {@code long portjail_execute(long first)}: becomes the program named by the process's argument
      * at index {@code first}, as execvp(3) would have from the caller. Returns only on failure, with
      * the errno.

@@ -6,6 +6,8 @@
  * C headers, and the turning of errno into exceptions. What does not: any decision about cgroups,
  * programs or rules.
  *
+ * <p>The calls go through JNI where {@code bin/portjail} started the process, else through java.lang.foreign ({@code CallGate}).
+ *
  * <p>All functions are called through one shape, {@code (address, long x 6) -> long}, because the
  * cost of a call's first use is code generated for its shape. Arguments are integers and pointers
  * only. In the C calling conventions of Linux on x86-64 and aarch64 those occupy the first six

@@ -97,7 +97,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
 
     @Override
     public void createGroup(LaunchStep.CreateGroup step) {
-        group = JailCgroup.create(frame, created(root), step.group());
+        JailCgroup made = JailCgroup.create(frame, created(root), step.group());
+        group = made;
+        made.prepareToEnter();
     }
 
     @Override
