@@ -3,6 +3,7 @@
 // bin/portjail: the launcher's Java code, run inside the process that then becomes the program.
 #include "portjail.h"
 
+#include "background.h"
 #include "caller.h"
 #include "cgroup_move.h"
 #include "fault.h"
@@ -11,6 +12,7 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
@@ -50,6 +52,14 @@ __attribute__((visibility("default"))) long portjail_prepare_move(long processes
 __attribute__((visibility("default"))) long portjail_settle_move(void) {
     cgroup_move_settle();
     return 0;
+}
+
+__attribute__((visibility("default"))) long portjail_begin(long function, long argument) {
+    return background_begin((background_function *)(uintptr_t)function, argument);
+}
+
+__attribute__((visibility("default"))) long portjail_finish(void) {
+    return background_finish();
 }
 
 // The Java VM stays on the first thread of the process on purpose: what execve(2) keeps for the calling thread alone

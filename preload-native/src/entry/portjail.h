@@ -30,6 +30,15 @@ long portjail_prepare_move(long processes);
 /** Ends that. Returns 0. */
 long portjail_settle_move(void);
 
+/**
+ * Begins to call a function, which takes a long and returns one, on a thread of its own. Returns 1; or 0 when it was not
+ * begun. One at a time.
+ */
+long portjail_begin(long function, long argument);
+
+/** Waits for the end of that call; returns what it returned, with its errno. */
+long portjail_finish(void);
+
 /** How many arguments the process was started with, its own name included. */
 long portjail_argument_count(void);
 

@@ -41,6 +41,11 @@ public final class PortGuard implements AutoCloseable {
 
     /** Hands the programs of the object file to the kernel; they do nothing yet. */
     public static PortGuard load(NativeFrame frame, String objectPath, PortGuardConfig config) {
+        return begin(frame, objectPath, config).finish();
+    }
+
+    /** Begins to do so; the kernel verifies the programs while the caller goes on. */
+    public static Loading begin(NativeFrame frame, String objectPath, PortGuardConfig config) {
         LibBpf bpf = LibBpf.open(frame);
         BpfObject object = null;
         try {
@@ -54,22 +59,60 @@ public final class PortGuard implements AutoCloseable {
                     object.enable(program.function());
                 }
             }
-            object.load();
-            PortGuard guard = new PortGuard(bpf, object, constants, programs(object, objectPath, wanted));
+            object.beginLoad();
+            Loading begun = new Loading(bpf, object, objectPath, constants, wanted);
             object = null;
-            return guard;
+            return begun;
         } catch (SystemCallException e) {
-            String verifier = object == null ? null : object.verifierMessage();
-            throw new KernelException(
-                    "cannot load the BPF programs of " + objectPath + ": " + e.reason()
-                            + (verifier == null ? "" : "; the kernel says: " + verifier),
-                    verifier == null ? hint(e.errno()) : KERNEL_HINT,
-                    e);
+            throw cannotLoad(objectPath, object, e);
         } finally {
             if (object != null) {
                 object.close();
             }
         }
+    }
+
+    /** A guard whose programs are on their way to the kernel. */
+    public static final class Loading {
+        private final LibBpf bpf;
+        private final BpfObject object;
+        private final String objectPath;
+        private final byte[] constants;
+        private final List<GuardProgram> wanted;
+
+        private Loading(LibBpf bpf, BpfObject object, String objectPath, byte[] constants, List<GuardProgram> wanted) {
+            this.bpf = bpf;
+            this.object = object;
+            this.objectPath = objectPath;
+            this.constants = constants;
+            this.wanted = wanted;
+        }
+
+        /** Waits until they have arrived; they do nothing yet. */
+        public PortGuard finish() {
+            boolean loaded = false;
+            try {
+                object.load();
+                PortGuard guard = new PortGuard(bpf, object, constants, programs(object, objectPath, wanted));
+                loaded = true;
+                return guard;
+            } catch (SystemCallException e) {
+                throw cannotLoad(objectPath, object, e);
+            } finally {
+                if (!loaded) {
+                    object.close();
+                }
+            }
+        }
+    }
+
+    private static KernelException cannotLoad(String objectPath, @Nullable BpfObject object, SystemCallException e) {
+        String verifier = object == null ? null : object.verifierMessage();
+        return new KernelException(
+                "cannot load the BPF programs of " + objectPath + ": " + e.reason()
+                        + (verifier == null ? "" : "; the kernel says: " + verifier),
+                verifier == null ? hint(e.errno()) : KERNEL_HINT,
+                e);
     }
 
     private static boolean hasMptcp(NativeFrame frame) {

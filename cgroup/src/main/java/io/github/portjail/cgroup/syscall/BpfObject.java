@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ public final class BpfObject implements AutoCloseable {
     private final String path;
     private final long log;
     private final long object;
+    private @Nullable BackgroundCall loading;
 
     private BpfObject(LibBpf bpf, String path, long log, long object) {
         this.bpf = bpf;
@@ -117,10 +120,18 @@ public final class BpfObject implements AutoCloseable {
         return frame.call(bpf.function("bpf_map__fd"), map(map));
     }
 
-    /** Hands programs and maps to the kernel, whose verifier may refuse them. */
-    public void load() {
+    /** Begins to hand programs and maps to the kernel, which verifies them while the caller goes on. */
+    public void beginLoad() {
         // int bpf_object__load(struct bpf_object *obj)
-        if (frame.call(bpf.function("bpf_object__load"), object) < 0) {
+        loading = BackgroundCall.begin(frame, bpf.function("bpf_object__load"), object);
+    }
+
+    /** Waits until the kernel has programs and maps; its verifier may refuse them. */
+    public void load() {
+        if (loading == null) {
+            beginLoad();
+        }
+        if (requireNonNull(loading).finish() < 0) {
             throw frame.failure("bpf_object__load", path);
         }
     }

@@ -53,7 +53,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     private @Nullable StateDirectory state;
     private boolean reaperRuns;
     private @Nullable JailCgroup group;
-    private @Nullable PortGuard guard;
+    private PortGuard.@Nullable Loading guardLoading;
     private @Nullable NetClsGroup classGroup;
     private @Nullable JailNamespace namespace;
     private @Nullable UserSwitch userSwitch;
@@ -127,12 +127,11 @@ final class Launch implements LaunchStep.Actor<Failure> {
         }
     }
 
+    /** Only begins it: the kernel verifies the programs while the rules are installed, and {@link #readBack} attaches them. */
     @Override
     public void attachGuard(LaunchStep.AttachGuard step) {
-        PortGuard loaded = PortGuard.load(
+        guardLoading = PortGuard.begin(
                 frame, step.object(), PortGuardConfig.of(plan.jail().policy(), step.steering(), step.witnessing()));
-        guard = loaded;
-        loaded.attach(created(group).fd());
     }
 
     @Override
@@ -166,7 +165,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
     @Override
     public void readBack(LaunchStep.ReadBack step) throws Failure {
         List<String> missing = new ArrayList<>();
-        if (guard != null) {
+        if (guardLoading != null) {
+            PortGuard guard = guardLoading.finish();
+            guard.attach(created(group).fd());
             missing.addAll(guard.readBack(created(group).fd()));
         }
         if (namespace != null) {
