@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <jni.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -108,6 +109,8 @@ static JNIEnv *create(const struct installation *installation, const char *const
         options[count++].optionString = (char *)task_options[i];
     }
     JavaVMInitArgs arguments = {.version = JNI_VERSION_21, .nOptions = count, .options = options};
+    // One arena for all threads: each further one would reserve 64 MiB, too much under a small ulimit -v.
+    mallopt(M_ARENA_MAX, 1);
     JavaVM *vm;
     JNIEnv *java;
     signal(SIGSEGV, crash);
