@@ -555,6 +555,13 @@ static void refuses_raised_privileges(void) {
     expect_cannot_start(halt_by(program), "set-user-ID");
 }
 
+static void a_call_goes_on_in_the_background(void) {
+    const struct run *result = launch(NULL, (char *)"background", NULL, NULL);
+    expect(result->status == 0 && strcmp(result->output, "1 0 42 1 0 43 -1\n") == 0,
+           "one call at a time, and its result when it is waited for, not status %d: %s%s", result->status,
+           result->output, result->errors);
+}
+
 static const struct run *rehearse(char *option) {
     char *const arguments[] = {(char *)"cached/lib/portjail-rehearsal", option, NULL};
     return run(NULL, arguments);
@@ -756,6 +763,7 @@ static const struct test TESTS[] = {
     {"the launcher's exit status is passed on", passes_the_status_on},
     {"it says why it cannot start, with status 125", says_why_it_cannot_start},
     {"it refuses to run with raised privileges", refuses_raised_privileges},
+    {"a call goes on in the background", a_call_goes_on_in_the_background},
     {"the AOT cache is made and used", the_cache_is_made_and_used},
     {"a jar that changed has another AOT cache", a_jar_that_changed_has_another_cache},
     {"a bad AOT cache is passed over in silence", a_bad_cache_is_passed_over_in_silence},

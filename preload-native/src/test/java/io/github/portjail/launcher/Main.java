@@ -31,6 +31,7 @@ public final class Main {
                 fail(execute(3));
             }
             case "describe" -> describe(args);
+            case "background" -> background();
             case "count" -> System.out.println(args.length + " " + call("portjail_argument_count", 0));
             case "property" -> System.out.println(System.getProperty(args[1]));
             case "variable" -> System.out.println(System.getenv(args[1]));
@@ -66,6 +67,23 @@ public final class Main {
         return call("portjail_execute", first);
     }
 
+    /** Prints what comes of a call in the background: begun, another refused, its result, nothing left to wait for. */
+    private static void background() throws Throwable {
+        Linker linker = Linker.nativeLinker();
+        long labs = linker.defaultLookup().find("labs").orElseThrow().address();
+        MethodHandle begin = linker.downcallHandle(
+                symbol("portjail_begin"),
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        MethodHandle finish =
+                linker.downcallHandle(symbol("portjail_finish"), FunctionDescriptor.of(ValueLayout.JAVA_LONG));
+        for (int round = 0; round < 2; round++) {
+            long begun = (long) begin.invokeExact(labs, -42L - round);
+            long another = (long) begin.invokeExact(labs, -1L);
+            System.out.print(begun + " " + another + " " + (long) finish.invokeExact() + " ");
+        }
+        System.out.println((long) finish.invokeExact());
+    }
+
     private static void fail(long result) {
         System.out.println(result);
         Runtime.getRuntime().halt(result == -ENOENT ? 127 : 126);
@@ -83,16 +101,18 @@ public final class Main {
     }
 
     private static long call(String name, long argument) throws Throwable {
+        MethodHandle function = Linker.nativeLinker()
+                .downcallHandle(symbol(name), FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        return (long) function.invokeExact(argument);
+    }
+
+    private static MemorySegment symbol(String name) throws Throwable {
         Linker linker = Linker.nativeLinker();
         MethodHandle dlsym = linker.downcallHandle(
                 linker.defaultLookup().find("dlsym").orElseThrow(),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS));
-        MemorySegment symbol;
         try (var arena = java.lang.foreign.Arena.ofConfined()) {
-            symbol = (MemorySegment) dlsym.invokeExact(0L, arena.allocateFrom(name));
+            return (MemorySegment) dlsym.invokeExact(0L, arena.allocateFrom(name));
         }
-        MethodHandle function =
-                linker.downcallHandle(symbol, FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-        return (long) function.invokeExact(argument);
     }
 }
