@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "background.h"
 
-#include "signals.h"
+#include "quiet_thread.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <stdint.h>
 
 enum { STACK_BYTES = 1 << 20 };
 
@@ -27,19 +26,12 @@ static void *run(void *nothing) {
 }
 
 bool background_begin(background_function *function, long argument) {
-    pthread_attr_t attributes;
-    if (call.under_way || pthread_attr_init(&attributes) != 0) {
+    if (call.under_way) {
         return false;
     }
     call.function = function;
     call.argument = argument;
-    // No signal is to find its way to this thread.
-    const signal_set blocked = signals_blocked();
-    signals_block_exactly(UINT64_MAX);
-    call.under_way = pthread_attr_setstacksize(&attributes, STACK_BYTES) == 0
-        && pthread_create(&call.thread, &attributes, run, NULL) == 0;
-    signals_block_exactly(blocked);
-    pthread_attr_destroy(&attributes);
+    call.under_way = quiet_thread_start(&call.thread, STACK_BYTES, run);
     return call.under_way;
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cgroup_move.h"
 
-#include "signals.h"
+#include "quiet_thread.h"
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,19 +27,18 @@ static void *move_again_and_again(void *nothing) {
 }
 
 void cgroup_move_prepare(int processes) {
-    pthread_attr_t attributes;
-    own_processes = moving ? -1 : fcntl(processes, F_DUPFD_CLOEXEC, 0);
-    if (own_processes < 0 || pthread_attr_init(&attributes) != 0) {
+    if (moving) {
         return;
     }
-    // No signal is to find its way to this thread.
-    const signal_set blocked = signals_blocked();
-    signals_block_exactly(UINT64_MAX);
+    own_processes = fcntl(processes, F_DUPFD_CLOEXEC, 0);
+    if (own_processes < 0) {
+        return;
+    }
     atomic_store(&stop, false);
-    moving = pthread_attr_setstacksize(&attributes, STACK_BYTES) == 0
-        && pthread_create(&mover, &attributes, move_again_and_again, NULL) == 0;
-    signals_block_exactly(blocked);
-    pthread_attr_destroy(&attributes);
+    moving = quiet_thread_start(&mover, STACK_BYTES, move_again_and_again);
+    if (!moving) {
+        close(own_processes);
+    }
 }
 
 void cgroup_move_settle(void) {
