@@ -51,7 +51,7 @@ public record JailState(
 
     /** Whether its violations are logged anywhere. */
     public boolean isLogged() {
-        return firewall != FirewallChoice.NONE && policy.log().target() != LogTarget.NONE;
+        return firewall != FirewallChoice.NONE && policy.log().target().kind() != LogTarget.Kind.NONE;
     }
 
     /** The same jail, known by this key. */
