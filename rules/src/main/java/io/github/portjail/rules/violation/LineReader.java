@@ -33,23 +33,23 @@ final class LineReader {
     private long others;
     private long torn;
 
+    private int lineStart;
+    private boolean isHeaderRead;
+
     LineReader(LogPrefixes prefixes, LineTime time, Consumer<Violation> sink) {
         this.prefixes = prefixes;
         this.time = time;
         this.sink = sink;
     }
 
-    /** Reads one line, without its newline. */
+    /** Counts lines, whether they are read or not. */
+    void count(long more) {
+        lines += more;
+    }
+
+    /** Reads one line, which is not empty, without its newline. */
     void line(byte[] bytes, int from, int lineEnd) {
         int to = lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
-        lines++;
-        int tagged = SyslogTag.kernelText(bytes, from, to);
-        if (tagged == 0) {
-            return;
-        }
-        if (from == to) {
-            return;
-        }
         if (bytes[from] == '{') {
             journal(bytes, from, to);
             return;
@@ -59,6 +59,14 @@ final class LineReader {
             return;
         }
         int end = Math.min(to, from + LONGEST_TEXT);
+        lineStart = from;
+        isHeaderRead = false;
+        int text = SyslogTag.kernelText(bytes, from, end);
+        if (text > 0) {
+            kernel(bytes, text, end, bytes, end == to, null);
+            return;
+        }
+        isHeaderRead = true;
         LineHeader.Writer writer = header.read(bytes, from, end);
         if (header.sequence() >= 0) {
             suppression.sequence(header.sequence());
@@ -119,6 +127,9 @@ final class LineReader {
     }
 
     private @Nullable Instant time(byte[] line, int to) {
+        if (!isHeaderRead) {
+            header.read(line, lineStart, to);
+        }
         return time.read(header.form(), line, header.timeIndex(), to);
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.violation;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -10,36 +9,23 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream in a thread of its own, a few blocks ahead: so reading and unpacking go on while lines are looked at, and whoever
+ * Reads a stream and cuts it into lines in a thread of its own, a few blocks ahead: so that goes on while lines are looked at, and whoever
  * waits for more can be told to stop although read(2) itself cannot.
  */
 final class ReadAhead implements AutoCloseable {
-    private static final int BLOCK = 256 << 10;
     private static final int BLOCKS = 4;
     private static final long PAUSE_MILLISECONDS = 100;
 
-    private final BlockingQueue<Block> filled = new ArrayBlockingQueue<>(BLOCKS + 2);
-    private final BlockingQueue<Block> empty = new ArrayBlockingQueue<>(BLOCKS);
-    private final InputStream input;
+    private final BlockingQueue<LineBlock> filled = new ArrayBlockingQueue<>(BLOCKS + 1);
+    private final BlockingQueue<LineBlock> empty = new ArrayBlockingQueue<>(BLOCKS);
+    private final LineCutter cutter;
     private final Thread thread;
     private volatile boolean closed;
 
-    /** Bytes, the end of the stream (length -1), or why it could not be read on. */
-    static final class Block {
-        final byte[] bytes;
-        int length;
-
-        @Nullable IOException failure;
-
-        Block(int size) {
-            bytes = new byte[size];
-        }
-    }
-
     ReadAhead(InputStream input) {
-        this.input = input;
+        cutter = new LineCutter(input);
         for (int i = 0; i < BLOCKS; i++) {
-            empty.add(new Block(BLOCK));
+            empty.add(LineCutter.newBlock());
         }
         thread = Thread.ofPlatform().daemon().name("portjail-read").unstarted(this::fill);
     }
@@ -49,35 +35,28 @@ final class ReadAhead implements AutoCloseable {
     }
 
     /**
-     * Waits for the next bytes, which are the caller's until it gives the block back.
+     * Waits for the next block, which is the caller's until it gives it back.
      *
      * @param noMore asked whenever nothing came for a while; true ends the stream
-     * @return null at the end, and once this is closed
-     * @throws IOException if the stream could not be read on
+     * @return null if nothing follows, and once this is closed
      */
-    @Nullable Block next(BooleanSupplier noMore) throws IOException {
+    @Nullable LineBlock next(BooleanSupplier noMore) {
         try {
-            Block block = null;
+            LineBlock block = null;
             while (block == null && !closed) {
                 block = filled.poll(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS);
                 if (block == null && noMore.getAsBoolean() && filled.isEmpty()) {
                     return null;
                 }
             }
-            if (block == null || closed || block.length < 0 && block.failure == null) {
-                return null;
-            }
-            if (block.failure != null) {
-                throw block.failure;
-            }
-            return block;
+            return closed ? null : block;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             return null;
         }
     }
 
-    void giveBack(Block block) {
+    void giveBack(LineBlock block) {
         empty.add(block);
     }
 
@@ -85,33 +64,21 @@ final class ReadAhead implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        boolean _ = filled.offer(end(null));
+        boolean _ = filled.offer(new LineBlock(0));
         thread.interrupt();
     }
 
     private void fill() {
         try {
-            while (!closed) {
-                Block block = empty.take();
-                block.length = input.read(block.bytes, 0, block.bytes.length);
+            boolean last = false;
+            while (!closed && !last) {
+                LineBlock block = empty.take();
+                cutter.fill(block);
+                last = block.isLast();
                 filled.put(block);
-                if (block.length < 0) {
-                    return;
-                }
             }
-        } catch (IOException failure) {
-            boolean _ = filled.offer(end(failure));
-        } catch (RuntimeException fault) {
-            boolean _ = filled.offer(end(new IOException("it cannot be read: " + fault, fault)));
         } catch (InterruptedException closing) {
             // close() was called: nobody waits for more.
         }
-    }
-
-    private static Block end(@Nullable IOException failure) {
-        Block block = new Block(0);
-        block.length = -1;
-        block.failure = failure;
-        return block;
     }
 }

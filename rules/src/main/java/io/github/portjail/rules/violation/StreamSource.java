@@ -93,26 +93,20 @@ final class StreamSource implements ViolationSource {
         if (input.numbered()) {
             lines.watchSequence();
         }
-        LineScanner scanner = new LineScanner(lines);
-        try {
-            ReadAhead.Block block = ahead.next(input.noMore());
-            while (block != null) {
-                scanner.bytes(block.bytes, block.length);
-                tally = lines.tally();
-                ahead.giveBack(block);
-                block = ahead.next(input.noMore());
-            }
-        } catch (IOException failure) {
-            scanner.end();
-            if (!closed) {
-                throw new IOException(
-                        name + ": " + reason(failure) + " (after "
-                                + lines.tally().lines() + " lines)",
-                        failure);
-            }
-        } finally {
-            scanner.end();
+        LineBlock block = ahead.next(input.noMore());
+        while (block != null) {
+            block.read(lines);
             tally = lines.tally();
+            if (block.isLast()) {
+                IOException failure = block.failure();
+                if (failure != null && !closed) {
+                    throw new IOException(
+                            name + ": " + reason(failure) + " (after " + tally.lines() + " lines)", failure);
+                }
+                return;
+            }
+            ahead.giveBack(block);
+            block = ahead.next(input.noMore());
         }
     }
 

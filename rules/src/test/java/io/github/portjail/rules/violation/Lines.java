@@ -39,14 +39,27 @@ final class Lines {
     }
 
     static Read read(LogPrefixes prefixes, byte[] text) {
+        return read(prefixes, text, Integer.MAX_VALUE);
+    }
+
+    /** Reads a log of which at most so many bytes come at once. */
+    static Read read(LogPrefixes prefixes, byte[] text, int atOnce) {
         List<Violation> violations = new ArrayList<>();
         LineReader reader = new LineReader(
                 prefixes,
                 new LineTime(ZoneId.of("UTC"), NEWEST, Instant.parse("2026-11-20T00:00:00Z")),
                 violations::add);
-        LineScanner scanner = new LineScanner(reader);
-        scanner.bytes(text, text.length);
-        scanner.end();
+        LineCutter cutter = new LineCutter(new ByteArrayInputStream(text) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                return super.read(bytes, offset, Math.min(length, atOnce));
+            }
+        });
+        LineBlock block = LineCutter.newBlock();
+        while (!block.isLast()) {
+            cutter.fill(block);
+            block.read(reader);
+        }
         return new Read(violations, reader.tally());
     }
 

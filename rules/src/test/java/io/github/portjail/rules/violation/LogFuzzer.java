@@ -5,10 +5,6 @@ import io.github.portjail.rules.archive.Decompression;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * What Jazzer runs: whatever the bytes are, nothing is thrown, and it makes no difference in which blocks they come.
@@ -24,8 +20,8 @@ public final class LogFuzzer {
 
     /** Looks at one input; Jazzer finds this method by its name. */
     public static void fuzzerTestOneInput(byte[] input) {
-        Lines.Read whole = read(input, Math.max(1, input.length));
-        Lines.Read pieces = read(input, SMALL);
+        Lines.Read whole = Lines.read(PREFIXES, input);
+        Lines.Read pieces = Lines.read(PREFIXES, input, SMALL);
         if (!whole.equals(pieces)) {
             throw new AssertionError("in blocks of " + SMALL + " bytes it is " + pieces + ", as a whole " + whole);
         }
@@ -45,19 +41,6 @@ public final class LogFuzzer {
                 throw new AssertionError("a control character passed: " + violation);
             }
         }
-    }
-
-    private static Lines.Read read(byte[] input, int block) {
-        List<Violation> violations = new ArrayList<>();
-        LineTime time = new LineTime(ZoneId.of("Europe/Berlin"), Lines.NEWEST, Lines.NEWEST.minusSeconds(86_400));
-        LineReader reader = new LineReader(PREFIXES, time, violations::add);
-        LineScanner scanner = new LineScanner(reader);
-        for (int start = 0; start < input.length; start += block) {
-            byte[] piece = Arrays.copyOfRange(input, start, Math.min(input.length, start + block));
-            scanner.bytes(piece, piece.length);
-        }
-        scanner.end();
-        return new Lines.Read(violations, reader.tally());
     }
 
     private static void unpack(byte[] input) {
