@@ -91,8 +91,9 @@ def main():
             "scan, one core": ["taskset", "-c", "0", java, *HEAP, "-cp", compiled + ":" + classpath, "ScanLog", log],
             "grep | awk": ["sh", "-c", COUNT, log],
         }
-        probe = subprocess.run([portjail, "audit", "--help"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        if probe.returncode == 0:
+        # Not `audit --help`: without that command, audit is the name of a program to run.
+        commands = subprocess.run([portjail, "--help"], capture_output=True, text=True, check=True).stdout.split()
+        if "audit" in commands:
             candidates["portjail audit"] = [portjail, "audit", log, "--by", "jail"]
         measured = {name: [] for name in candidates}
         for _ in range(rounds):
