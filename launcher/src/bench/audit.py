@@ -92,8 +92,8 @@ def main():
             "grep | awk": ["sh", "-c", COUNT, log],
         }
         # Not `audit --help`: without that command, audit is the name of a program to run.
-        commands = subprocess.run([portjail, "--help"], capture_output=True, text=True, check=True).stdout.split()
-        if "audit" in commands:
+        commands = subprocess.run([portjail, "--help"], capture_output=True, text=True, check=True).stdout
+        if any(line.split()[:1] == ["audit"] for line in commands.splitlines()):
             candidates["portjail audit"] = [portjail, "audit", log, "--by", "jail"]
         measured = {name: [] for name in candidates}
         for _ in range(rounds):
