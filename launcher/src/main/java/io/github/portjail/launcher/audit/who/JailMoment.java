@@ -39,8 +39,8 @@ record JailMoment(JailState state, String groupPath, BootClock clock, Testimony 
                 return null;
             }
             try (group) {
+                BootClock clock = BootClock.read(frame); // what is witnessed before it is read below
                 List<PortWitness> witnesses = state.guarded() ? WitnessMap.read(frame, group.fd()) : List.of();
-                BootClock clock = BootClock.read(frame);
                 return new JailMoment(
                         state, root.location().processPath(state.group()), clock, new Testimony(clock, witnesses));
             }

@@ -17,29 +17,33 @@ final class LiveJail {
     /** A socket that exists now is taken for the one that sent a packet so long ago; later its port may be another's. */
     private static final Duration SOCKETS_TELL = Duration.ofSeconds(10);
 
-    /** A line that is older than the jail is of another jail of the same name; the line may have whole seconds. */
-    private static final Duration BEFORE_START = Duration.ofSeconds(2);
+    /** How far the log's clock may be off. A line that is older than the jail is of another jail of the same name. */
+    private static final Duration CLOCKS_DIFFER_AT_MOST = Duration.ofSeconds(2);
 
     private final JailMoment moment;
-    private final long read = System.nanoTime();
     private @Nullable HeldSockets sockets;
 
     LiveJail(JailMoment moment) {
         this.moment = moment;
     }
 
-    /** Whether the violation may have been witnessed after this was read. */
-    boolean mayKnowMore(Violation violation, long settled) {
+    /**
+     * Whether the line was logged before this was read: then whatever was witnessed of it is here. For a line of the future it would
+     * not help to read again.
+     */
+    boolean wasReadAfter(Violation violation) {
         Instant time = violation.time();
-        return time != null
-                && time.isAfter(moment.clock().wall().minusNanos(settled))
-                && System.nanoTime() - read > 1_000_000L;
+        return time == null
+                || time.isAfter(Instant.now().plus(CLOCKS_DIFFER_AT_MOST))
+                || BootClock.latest(time)
+                        .plusNanos(Testimony.CLOCKS_DIFFER)
+                        .isBefore(moment.clock().wall());
     }
 
     @Nullable Culprit find(Violation violation) {
         Instant time = violation.time();
         Instant started = Instant.ofEpochMilli(moment.state().started());
-        if (time != null && time.isBefore(started.minus(BEFORE_START))) {
+        if (time != null && time.isBefore(started.minus(CLOCKS_DIFFER_AT_MOST))) {
             return null;
         }
         boolean recent = time != null

@@ -16,13 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Finds culprits among the jails that live on this host.
  *
  * <p>May be asked by any thread, and for millions of violations: what a jail knows is read as a whole and used for half a
- * second. There is nothing to close.
+ * second, or until a line comes that was logged after it was read. There is nothing to close.
  */
 public final class LiveJails implements CulpritFinder {
     private static final long USED_FOR = 500_000_000L;
-
-    /** A violation of so long before a reading is in it, if it was witnessed. */
-    private static final long SETTLED = 2_000_000_000L;
 
     private final Map<String, Remembered> jails = new HashMap<>();
     private @Nullable String blindness;
@@ -41,21 +38,17 @@ public final class LiveJails implements CulpritFinder {
     public synchronized @Nullable Culprit find(Violation violation) {
         String name = violation.jail();
         Remembered remembered = jails.get(name);
-        if (remembered == null || System.nanoTime() - remembered.read > USED_FOR) {
-            remembered = read(name);
+        if (remembered == null || isOld(remembered, violation)) {
+            remembered = new Remembered(ask(name), System.nanoTime());
+            jails.put(name, remembered);
         }
-        Culprit culprit = remembered.jail == null ? null : remembered.jail.find(violation);
-        if (culprit == null && remembered.jail != null && remembered.jail.mayKnowMore(violation, SETTLED)) {
-            remembered = read(name);
-            culprit = remembered.jail == null ? null : remembered.jail.find(violation);
-        }
-        return culprit;
+        return remembered.jail == null ? null : remembered.jail.find(violation);
     }
 
-    private Remembered read(String name) {
-        Remembered remembered = new Remembered(ask(name), System.nanoTime());
-        jails.put(name, remembered);
-        return remembered;
+    /** A process is witnessed before the line is logged, so a reading that begins now has all of a line that was logged. */
+    private static boolean isOld(Remembered remembered, Violation violation) {
+        return System.nanoTime() - remembered.read > USED_FOR
+                || (remembered.jail != null && !remembered.jail.wasReadAfter(violation));
     }
 
     private @Nullable LiveJail ask(String name) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Testimony {
     /** How much earlier than its cause a line may seem to have been logged. */
-    private static final long CLOCKS_DIFFER = 20_000_000L;
+    static final long CLOCKS_DIFFER = 20_000_000L;
 
     /** The same where only one process comes into question. */
     private static final long CLOCKS_DIFFER_AT_MOST = 2_000_000_000L;
@@ -28,14 +28,23 @@ final class Testimony {
     /** Within that time a SYN is repeated for the last time (tcp_syn_retries: 127 s). */
     private static final long SYN_REPEATED = 180_000_000_000L;
 
+    /** So long after a datagram was sent from a port that the kernel chose, the port may be another's. */
+    private static final long PORT_GIVEN_AGAIN = 10_000_000_000L;
+
     private static final int IPPROTO_TCP = 6;
 
     private final BootClock clock;
     private final Map<Integer, List<PortWitness>> byPort = new HashMap<>();
 
+    /** When the bound UDP socket with this cookie was closed; 0 when it was not. */
+    private final Map<Long, Long> closed = new HashMap<>();
+
     Testimony(BootClock clock, List<PortWitness> witnesses) {
         this.clock = clock;
         for (PortWitness witness : witnesses) {
+            if (witness.destination() == null) {
+                closed.put(witness.cookie(), witness.closed());
+            }
             byPort.computeIfAbsent(key(witness.protocol(), witness.port()), _ -> new ArrayList<>())
                     .add(witness);
         }
@@ -61,7 +70,8 @@ final class Testimony {
         Span span = Span.of(violation.time(), clock);
         List<PortWitness> possible = possible(there, span, CLOCKS_DIFFER);
         if (!possible.isEmpty()) {
-            return span.isKnown() ? nearest(possible, span) : only(possible);
+            PortWitness nearest = span.isKnown() ? nearest(possible, span) : only(possible);
+            return nearest == null || isRivalled(nearest, bound, span) ? null : nearest;
         }
         possible = possible(bound, span, CLOCKS_DIFFER);
         if (possible.isEmpty()) {
@@ -79,7 +89,20 @@ final class Testimony {
                 && Objects.equals(witness.destination(), violation.destination().address());
     }
 
-    private static List<PortWitness> possible(List<PortWitness> witnesses, Span span, long tolerance) {
+    /** Whether another process, which had a socket of its own on the port, may have sent there from it a good while later. */
+    private boolean isRivalled(PortWitness nearest, List<PortWitness> bound, Span span) {
+        if (span.isKnown() && span.since(nearest) <= CLOCKS_DIFFER) {
+            return false;
+        }
+        for (PortWitness rival : possible(bound, span, CLOCKS_DIFFER)) {
+            if (rival.pid() != nearest.pid() && rival.cookie() != nearest.cookie()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<PortWitness> possible(List<PortWitness> witnesses, Span span, long tolerance) {
         List<PortWitness> possible = new ArrayList<>();
         for (PortWitness witness : witnesses) {
             if (witness.first() <= span.to() + tolerance && span.from() <= end(witness) + tolerance) {
@@ -89,12 +112,16 @@ final class Testimony {
         return possible;
     }
 
-    /** When this process can have caused the last line; a UDP socket sends as long as it likes. */
-    private static long end(PortWitness witness) {
-        if (witness.closed() != 0) {
-            return witness.closed();
+    /** When this process can have caused the last line. A UDP socket that was bound sends as long as it is open. */
+    private long end(PortWitness witness) {
+        if (witness.protocol() == IPPROTO_TCP) {
+            return witness.last() + SYN_REPEATED;
         }
-        return witness.protocol() == IPPROTO_TCP ? witness.last() + SYN_REPEATED : Long.MAX_VALUE / 2;
+        Long end = closed.get(witness.cookie());
+        if (end == null) {
+            return witness.last() + PORT_GIVEN_AGAIN;
+        }
+        return end == 0 ? Long.MAX_VALUE / 2 : end;
     }
 
     /** The latest that was not later; null when another process was there at about the same time. */

@@ -160,6 +160,32 @@ class TestimonyTest {
     }
 
     @Test
+    void whoConnectedAUdpSocketSendsUntilItIsClosed() {
+        PortWitness bound = witness(17, null, 1, 100 * SECOND, 100 * SECOND, 150 * SECOND);
+        PortWitness connected = witness(17, SERVER, 1, 100 * SECOND, 100 * SECOND, 0);
+        PortWitness next = witness(17, null, 2, 200 * SECOND, 200 * SECOND, 201 * SECOND);
+        assertEquals(1, udp(149 * SECOND + 1, bound, connected, next));
+        assertEquals(2, udp(200 * SECOND + 1, bound, connected, next), "the socket of the first is closed");
+        assertNull(udp(180 * SECOND + 1, bound, connected, next));
+    }
+
+    @Test
+    void twoUdpSocketsThatAreOpenOnTheSamePortAreNotToldApart() {
+        PortWitness bound = witness(17, null, 1, 100 * SECOND, 100 * SECOND, 0);
+        PortWitness connected = witness(17, SERVER, 1, 100 * SECOND, 100 * SECOND, 0);
+        PortWitness other = witness(17, null, 2, 200 * SECOND, 200 * SECOND, 0);
+        assertEquals(1, udp(199 * SECOND + 1, bound, connected, other));
+        assertNull(udp(201 * SECOND + 1, bound, connected, other), "the other may have sent there");
+    }
+
+    @Test
+    void aPortThatTheKernelChoseMayBeAnothersSoon() {
+        PortWitness sent = witness(17, SERVER, 1, 100 * SECOND, 100 * SECOND, 0);
+        assertEquals(1, udp(105 * SECOND + 1, sent));
+        assertNull(udp(120 * SECOND + 1, sent));
+    }
+
+    @Test
     void protocolsAndPortsAreNotMixedUp() {
         assertNull(udp(100 * SECOND + MILLISECOND, connect(1, 100 * SECOND)));
     }
