@@ -121,6 +121,8 @@ class AuditReportLooksIT {
         browser.evaluate("window.dispatchEvent(new Event('beforeprint'))");
         browser.appearance("print", "dark");
         assertTrue(browser.number("return " + Looks.luminance("card")) > 900, "paper is light");
+        assertEquals(
+                "rgb(255, 255, 255)", browser.text("return getComputedStyle(document.body).backgroundColor"), "paper");
         assertTrue(browser.number(Looks.countPixels("programs", "ink")) > 0, "charts too");
         assertEquals(
                 "visible",
