@@ -165,15 +165,16 @@ final class Launch implements LaunchStep.Actor<Failure> {
     @Override
     public void readBack(LaunchStep.ReadBack step) throws Failure {
         List<String> missing = new ArrayList<>();
+        if (namespace != null) {
+            missing.addAll(namespace.readBack());
+        }
+        missing.addAll(firewall.readBack(plan.jail().policy(), address));
+        // Last, because the kernel may still be verifying.
         if (guardLoading != null) {
             PortGuard guard = guardLoading.finish();
             guard.attach(created(group).fd());
             missing.addAll(guard.readBack(created(group).fd()));
         }
-        if (namespace != null) {
-            missing.addAll(namespace.readBack());
-        }
-        missing.addAll(firewall.readBack(plan.jail().policy(), address));
         requireNothingMissing(missing);
     }
 
