@@ -25,7 +25,6 @@ typedef jint create_java_vm(JavaVM **, void **, void *);
 // leaves no files behind, and it says nothing on the program's standard output.
 static const char *const FIXED_OPTIONS[] = {
     "-XX:+UnlockDiagnosticVMOptions", // the two Dump options are diagnostic ones
-    "-Xrs",
     "-XX:-MaxFDLimit",
     "-XX:-DumpPrivateMappingsInCore",
     "-XX:-DumpSharedMappingsInCore",
@@ -46,7 +45,7 @@ static const char *const FIXED_OPTIONS[] = {
     "--sun-misc-unsafe-memory-access=allow", // the decoder of zstd uses it; Java would warn on stderr
 };
 
-enum { FIXED = sizeof FIXED_OPTIONS / sizeof *FIXED_OPTIONS, COMPUTED = 4, MOST_OF_TASK = 4 };
+enum { FIXED = sizeof FIXED_OPTIONS / sizeof *FIXED_OPTIONS, COMPUTED = 4, MOST_OF_TASK = 5 };
 
 static volatile sig_atomic_t starting;
 
@@ -190,9 +189,15 @@ void java_vm_run_main(const struct installation *installation, int argc, char **
     const int launches = argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "run") == 0;
     const int reads_logs = !launches && strcmp(argv[1], "audit") == 0;
     const char *mode = launches ? "-Xint" : reads_logs ? "-XX:FreqInlineSize=60" : "-XX:TieredStopAtLevel=1";
-    const char *options[] = {mode, NULL, NULL};
+    const char *options[MOST_OF_TASK] = {mode};
+    int count = 1;
+    // Signals are none of the Java VM's business, but for a command that follows a log until it is interrupted, and then
+    // has a summary to give: it executes nothing, so what it changes is handed on to nobody.
+    if (!reads_logs) {
+        options[count++] = "-Xrs";
+    }
     if (launches && aot_cache_is_usable(installation->aot_cache, installation->aot_made_of)) {
-        options[1] = property("-XX:AOTCache", installation->aot_cache);
+        options[count++] = property("-XX:AOTCache", installation->aot_cache);
     }
     const struct java_vm_task launcher = {.main_class = MAIN_CLASS, .options = options};
     java_vm_run(installation, &launcher, argc, argv);

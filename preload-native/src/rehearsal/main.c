@@ -44,7 +44,7 @@ static bool run(const struct installation *installation, const char *mode, const
                 const char *cache) {
     const pid_t child = fork();
     if (child == 0) {
-        const char *const options[] = {"-Xint", mode, configuration, cache, NULL};
+        const char *const options[] = {"-Xint", "-Xrs", mode, configuration, cache, NULL};
         const struct java_vm_task task = {
             .main_class = "io/github/portjail/launcher/rehearsal/Rehearsal",
             .options = options,
