@@ -3,7 +3,9 @@ package io.github.portjail.launcher;
 
 import io.github.portjail.launcher.outcome.ExitStatus;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -19,7 +21,8 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        ExitStatus status = new Portjail(out, err).run(arguments);
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        ExitStatus status = new Portjail(in, out, err).run(arguments);
         out.flush();
         Runtime.getRuntime().halt(status.code());
     }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher;
 
 import io.github.portjail.launcher.act.GarbageCollection;
 import io.github.portjail.launcher.act.RunJail;
+import io.github.portjail.launcher.audit.Audit;
 import io.github.portjail.launcher.cli.CommandLineParser;
 import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
@@ -11,16 +12,19 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.view.JailViews;
+import java.io.InputStream;
 import java.io.PrintStream;
 
 /** One invocation of the program, from its arguments to its exit status. */
 final class Portjail {
     private static final String PREFIX = "portjail: ";
 
+    private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
 
-    Portjail(PrintStream out, PrintStream err) {
+    Portjail(InputStream in, PrintStream out, PrintStream err) {
+        this.in = in;
         this.out = out;
         this.err = err;
     }
@@ -60,6 +64,8 @@ final class Portjail {
             new JailViews(out).show(show.name(), show.json());
         } else if (invocation instanceof Invocation.Prove prove) {
             return new Prove(home, out, err).run(prove.options());
+        } else if (invocation instanceof Invocation.Audit audit) {
+            return new Audit(in, out, err).run(audit.options());
         } else if (invocation instanceof Invocation.CollectGarbage) {
             new GarbageCollection(home, out).run();
         } else if (invocation instanceof Invocation.Examine examine) {

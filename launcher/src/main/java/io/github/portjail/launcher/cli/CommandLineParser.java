@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.cli;
 
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
  * Turns the program's arguments into an {@link Invocation}.
  *
- * <p>{@code run} and {@code prove} are parsed by {@link RunParser}, without loading picocli; everything else by picocli.
+ * <p>{@code run} and {@code prove} are parsed by {@link RunParser} and {@code audit} by {@link AuditParser}, without loading picocli;
+ * everything else by picocli.
  */
 public final class CommandLineParser {
     private CommandLineParser() {}
@@ -24,6 +27,9 @@ public final class CommandLineParser {
         String first = arguments[0];
         boolean named = first.equals("run");
         boolean proves = first.equals("prove");
+        if (first.equals("audit")) {
+            return audit(arguments);
+        }
         if (asksForHelp(arguments, named || proves ? 1 : 0)) {
             return PicocliCommands.parse(arguments);
         }
@@ -34,6 +40,20 @@ public final class CommandLineParser {
             return new Invocation.Run(RunParser.parse(arguments, named ? 1 : 0));
         }
         return PicocliCommands.parse(arguments);
+    }
+
+    /** Files may stand anywhere, so --help may, too; but not where a value stands. */
+    private static Invocation audit(String[] arguments) throws UsageException {
+        for (int i = 1; i < arguments.length && !arguments[i].equals("--"); i++) {
+            if (arguments[i].equals("--help") || arguments[i].equals("-h")) {
+                return PicocliCommands.parse(new String[] {"audit", "--help"});
+            }
+            AuditOption option = AuditOption.named(arguments[i]);
+            if (option != null && option.takesNextWord()) {
+                i++;
+            }
+        }
+        return new Invocation.Audit(AuditParser.parse(arguments, 1, Instant.now(), ZoneId.systemDefault()));
     }
 
     /** Whether --help or --version stands among the options, before the command's own words. */

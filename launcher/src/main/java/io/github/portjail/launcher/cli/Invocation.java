@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.cli;
 
+import io.github.portjail.launcher.audit.AuditOptions;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.JailName;
@@ -38,6 +39,13 @@ public sealed interface Invocation {
      * @param options what the user asked
      */
     record Prove(ProveOptions options) implements Invocation {}
+
+    /**
+     * {@code portjail audit}.
+     *
+     * @param options what the user asked
+     */
+    record Audit(AuditOptions options) implements Invocation {}
 
     /** {@code portjail gc}: sweeps dead jails. */
     record CollectGarbage() implements Invocation {}

@@ -59,7 +59,7 @@ final class PicocliCommands {
                 .synopsisHeading("Usage: ")
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
-                        "       portjail list|show|prove|doctor|gc [OPTION]...");
+                        "       portjail list|show|audit|prove|doctor|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -67,6 +67,7 @@ final class PicocliCommands {
         root.addSubcommand("run", run("run"));
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
+        root.addSubcommand("audit", audit());
         root.addSubcommand("prove", prove());
         root.addSubcommand("gc", collectGarbage());
         root.addSubcommand("doctor", doctor());
@@ -121,6 +122,41 @@ final class PicocliCommands {
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(statuses(ExitStatus.OK, ExitStatus.LEAKS, ExitStatus.OWN_FAULT))
                 .footer("", "Example: portjail prove --range 50000:50999 --place netns");
+        return spec;
+    }
+
+    /** For the help; {@link AuditParser} parses. */
+    private static CommandSpec audit() {
+        CommandSpec spec = command(
+                "audit",
+                "Reads what jails' rules logged: who broke the policy, when, towards where, and what to do about it.");
+        for (AuditOption option : AuditOption.values()) {
+            OptionSpec.Builder builder = OptionSpec.builder(option.longName())
+                    .description(option.description().replace("%", "%%"));
+            if (option.placeholder() != null) {
+                builder.type(String.class).paramLabel(option.placeholder());
+                builder.arity(option.takesNextWord() ? "1" : "0..1");
+            } else {
+                builder.type(boolean.class);
+            }
+            spec.addOption(builder.build());
+        }
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("FILE")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("logs to read, plain or compressed (gzip, xz, zst), as one; - is standard input")
+                .build());
+        Map<String, String> statuses = statuses(ExitStatus.OK, ExitStatus.VIOLATIONS, ExitStatus.OWN_FAULT);
+        statuses.put(Integer.toString(ExitStatus.OK.code()), "no violation was found");
+        statuses.put(
+                Integer.toString(ExitStatus.OWN_FAULT.code()),
+                "portjail itself failed or was called wrongly, or a log could not be read to its end");
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(statuses)
+                .footer("", "Example: portjail audit --since yesterday --by program");
         return spec;
     }
 
@@ -227,7 +263,7 @@ final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, list, show, prove, doctor, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, list, show, audit, prove, doctor, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

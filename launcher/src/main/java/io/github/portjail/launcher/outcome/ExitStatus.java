@@ -9,6 +9,7 @@ public enum ExitStatus {
     OK(0, "portjail did what it was asked to"),
     LEAKS(1, "portjail prove saw a packet leave from a port outside the range"),
     PROBLEMS(1, "portjail doctor found a problem"),
+    VIOLATIONS(3, "portjail audit found violations"),
     OWN_FAULT(125, "portjail itself failed or was called wrongly; the command was not executed"),
     CANNOT_EXECUTE(126, "the command was found but cannot be executed"),
     NOT_FOUND(127, "the command was not found");

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.audit;
+
+import io.github.portjail.launcher.audit.who.LiveJails;
+import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.rules.audit.Grouping;
+import io.github.portjail.rules.audit.Tally;
+import io.github.portjail.rules.violation.CulpritFinder;
+import io.github.portjail.rules.violation.ViolationSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code portjail audit}: reads the log once, or follows it, and prints what was asked for. */
+public final class Audit {
+    private static final Duration PROGRESS = Duration.ofSeconds(1);
+
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    /**
+     * Prepares an audit.
+     *
+     * @param in standard input, which may be a log
+     * @param out where the results are printed
+     * @param err where is said what could not be read
+     */
+    public Audit(InputStream in, PrintStream out, PrintStream err) {
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Reads and prints.
+     *
+     * @return VIOLATIONS when there were some, OWN_FAULT when something could not be read to its end, whatever was found
+     * @throws Failure when nothing can be read, or results cannot be written
+     */
+    public ExitStatus run(AuditOptions options) throws Failure {
+        KnownJails jails = KnownJails.read();
+        Sources sources = Sources.of(options, jails, in);
+        int width = StandardStreams.outputColumns();
+        Output output = new Output(out);
+        ViolationPrinter printer = printer(options, jails, output, width);
+        ViolationPrinter ofEach = options.follow() || printsViolations(options) ? printer : null;
+        Grouping grouping = options.grouping() == null ? Grouping.CONNECTION : options.grouping();
+        LiveJails culprits = new LiveJails();
+        Collector collector =
+                new Collector(options.filter(), finder(options, jails, culprits), new Tally(grouping), ofEach);
+        Results results = new Results(options, jails, collector, culprits, err);
+        try {
+            if (ofEach != null) {
+                ofEach.begin();
+                output.flush();
+            }
+            for (Sources.Opening opening : sources.openings()) {
+                read(opening, options, collector, results, output);
+            }
+            if (printer != null && ofEach == null) {
+                printer.groups(collector.tally());
+            }
+            print(options, results, output, width);
+            output.flush();
+        } catch (OutputLost | IOException lost) {
+            if (!StandardStreams.outputHasReader()) {
+                throw Failure.of("cannot write to standard output: it is closed or full", lost);
+            }
+        }
+        results.write();
+        return results.status();
+    }
+
+    /** Of the past only jails that live are asked, however many names are forged in a log; who follows may meet new ones. */
+    private static CulpritFinder finder(AuditOptions options, KnownJails jails, LiveJails culprits) {
+        if (options.follow()) {
+            return culprits;
+        }
+        Set<String> known = jails.facts().keySet();
+        return violation -> known.contains(violation.jail()) ? culprits.find(violation) : null;
+    }
+
+    private static boolean printsViolations(AuditOptions options) {
+        return options.grouping() == null
+                && (options.format() == AuditFormat.JSON || options.format() == AuditFormat.CSV);
+    }
+
+    private static @Nullable ViolationPrinter printer(
+            AuditOptions options, KnownJails jails, Output output, int width) {
+        return switch (options.format()) {
+            case TABLE -> new AuditTable(output, ZoneId.systemDefault(), width);
+            case JSON -> new EcsJson(output, jails.facts());
+            case CSV -> new Csv(output);
+            case METRICS, NOTHING -> null;
+        };
+    }
+
+    /** What is printed behind the violations. */
+    private static void print(AuditOptions options, Results results, Output output, int width) throws IOException {
+        if (options.format() == AuditFormat.METRICS) {
+            output.write(results.metrics());
+        }
+        if (options.format() == AuditFormat.TABLE) {
+            if (!options.follow()) {
+                output.write(results.summary());
+            }
+            output.write(AdviceText.lines(results.advice(), width));
+        }
+    }
+
+    /** Reads one source; what cannot be read is told, and the others are still read. */
+    private void read(
+            Sources.Opening opening, AuditOptions options, Collector collector, Results results, Output output) {
+        try (ViolationSource source = opening.open()) {
+            results.begin(source, opening.reason());
+            if (options.follow()) {
+                follow(source, options, collector, results, output);
+            } else {
+                readToTheEnd(source, collector);
+            }
+        } catch (IOException e) {
+            results.unreadable(opening.name(), e);
+        } finally {
+            results.end();
+        }
+    }
+
+    private void readToTheEnd(ViolationSource source, Collector collector) throws IOException {
+        if (!StandardStreams.errorIsTerminal()) {
+            source.read(collector);
+            return;
+        }
+        Progress progress = new Progress(err, source.name(), source::tally);
+        try (Ticker _ = Ticker.start(PROGRESS, progress::show)) {
+            source.read(collector);
+        } finally {
+            progress.erase();
+        }
+    }
+
+    private void follow(
+            ViolationSource source, AuditOptions options, Collector collector, Results results, Output output)
+            throws IOException {
+        Follower follower = new Follower(source, options.filter().until(), results, err);
+        try (Interruption _ = Interruption.of(source);
+                Ticker _ = Ticker.start(Follower.INTERVAL, follower::tick)) {
+            source.read(violation -> {
+                collector.accept(violation);
+                try {
+                    output.flush();
+                } catch (IOException e) {
+                    throw new OutputLost(e);
+                }
+            });
+        }
+    }
+}

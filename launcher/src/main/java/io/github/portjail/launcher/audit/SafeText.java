@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.audit;
+
+/** Text of others, made harmless for a terminal. */
+final class SafeText {
+    /** A program's and an interface's name have at most 15 bytes; what is longer was forged. */
+    private static final int LONGEST = 64;
+
+    private SafeText() {}
+
+    /** Returns the text with a question mark for whatever is not a visible character or a space, cut when it is too long. */
+    static String printable(String text) {
+        int length = Math.min(text.length(), LONGEST);
+        for (int i = 0; i < length; i++) {
+            if (!isPrintable(text.charAt(i))) {
+                return replaced(text, length);
+            }
+        }
+        return length == text.length() ? text : text.substring(0, length);
+    }
+
+    private static String replaced(String text, int length) {
+        StringBuilder safe = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            safe.append(isPrintable(c) ? c : '?');
+        }
+        return safe.toString();
+    }
+
+    /** Whether a terminal shows it and does nothing else: no control, nothing that changes directions or joins what stands before. */
+    private static boolean isPrintable(char c) {
+        if (c < 0x7f) {
+            return c >= ' ';
+        }
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.PRIVATE_USE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK -> false;
+            default -> true;
+        };
+    }
+}

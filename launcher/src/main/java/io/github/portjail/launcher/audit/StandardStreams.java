@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.audit;
+
+import io.github.portjail.cgroup.syscall.KernelException;
+import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.TerminalCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What this process's standard streams are. */
+final class StandardStreams {
+    private static final int OUTPUT = 1;
+    private static final int ERROR = 2;
+    private static final int TYPE_MASK = 0170000;
+    private static final int FIFO = 0010000;
+    private static final int SOCKET = 0140000;
+
+    private StandardStreams() {}
+
+    /** Returns how many columns the terminal has that standard output is, or 0 if it is none. */
+    static int outputColumns() {
+        return columns(OUTPUT);
+    }
+
+    static boolean errorIsTerminal() {
+        return columns(ERROR) > 0;
+    }
+
+    private static int columns(int descriptor) {
+        try (NativeFrame frame = NativeFrame.open()) {
+            return new TerminalCalls(frame).columns(descriptor);
+        } catch (KernelException e) {
+            return 0;
+        }
+    }
+
+    /** Tells whether standard output leads to another program, which may leave when it has read enough ({@code head}). */
+    static boolean outputHasReader() {
+        try {
+            Object mode = Files.getAttribute(Path.of("/proc/self/fd/" + OUTPUT), "unix:mode");
+            int type = mode instanceof Integer number ? number & TYPE_MASK : 0;
+            return type == FIFO || type == SOCKET;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}
