@@ -31,6 +31,7 @@
 enum { DONE = 0, IN_USE = 1, FAILED = 125 };
 enum { ROOT_DESCRIPTOR = 3, STATE_DESCRIPTOR = 4, FIRST_UNUSED_DESCRIPTOR = 5 };
 enum { SETTLE_AFTER_MILLISECONDS = 1000, UNKNOWN_RETRY_SECONDS = 1 };
+enum { LOCK_PATIENCE_MILLISECONDS = 5000, LOCK_PAUSE_NANOSECONDS = 1000 * 1000 };
 enum { IPTABLES_ATTEMPTS = 4, IPTABLES_PAUSE_NANOSECONDS = 200 * 1000 * 1000 };
 
 static int failed(const char *what, const char *path, int error) {
@@ -185,13 +186,42 @@ static int remove_state_alone(const struct state *state) {
     return error == 0 ? DONE : failed("remove", state->path, error);
 }
 
-static int sweep_opened(const struct state *state) {
+// Nobody is in the jail yet, or any more: a launcher or its reaper is at work.
+static bool is_unpopulated(const struct state *state) {
+    struct teardown teardown;
+    const int error = teardown_read(state->directory, &teardown);
+    if (error != 0) {
+        return error == -ENOENT;
+    }
+    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown.cgroup, teardown.cgroup_id};
+    const enum cgroup_condition condition = cgroup_condition(&cgroup);
+    teardown_free(&teardown);
+    return condition == CGROUP_EMPTY || condition == CGROUP_GONE;
+}
+
+static int try_lock(const struct state *state) {
     // A launcher that has just created the directory, under this lock, is given the time to lock it.
     const int root_lock = state_lock_root(state);
     const int locked = state_lock(state, false);
     if (root_lock >= 0) {
         close(root_lock);
     }
+    return locked;
+}
+
+// A program that has ended leaves its reaper some work, and its name is asked for again at once.
+static int lock_unless_in_use(const struct state *state) {
+    const struct timespec pause = {.tv_nsec = LOCK_PAUSE_NANOSECONDS};
+    int locked = try_lock(state);
+    for (int waited = 0; locked == -EWOULDBLOCK && waited < LOCK_PATIENCE_MILLISECONDS && is_unpopulated(state); waited++) {
+        nanosleep(&pause, NULL);
+        locked = try_lock(state);
+    }
+    return locked;
+}
+
+static int sweep_opened(const struct state *state) {
+    const int locked = lock_unless_in_use(state);
     if (locked != 0) {
         return locked == -EWOULDBLOCK ? IN_USE : failed("lock", state->path, locked);
     }
