@@ -20,11 +20,14 @@ public final class Decompression {
     private Decompression() {}
 
     /**
-     * Returns a stream of the bytes that were compressed. Whatever is wrong with them, its methods throw an {@link IOException}.
-     *
-     * @throws IOException if the first bytes cannot be read, or the compression is one that is known but not supported
+     * Returns a stream of the bytes that were compressed. Nothing is read before its first read; whatever is wrong with the bytes, or if
+     * their compression is known but not supported, its methods throw an {@link IOException}.
      */
-    public static InputStream of(InputStream packed) throws IOException {
+    public static InputStream of(InputStream packed) {
+        return new UnpackedStream(packed);
+    }
+
+    static InputStream unpack(InputStream packed) throws IOException {
         byte[] magic = packed.readNBytes(LONGEST_MAGIC);
         // Unlike PushbackInputStream it has no lock, so that it can be closed while it waits for input.
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(magic), packed);

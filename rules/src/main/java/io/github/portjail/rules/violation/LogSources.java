@@ -79,14 +79,9 @@ public final class LogSources {
             throw new IOException("it is a directory");
         }
         InputStream bytes = Files.newInputStream(file);
-        try {
-            Instant newest =
-                    attributes.isRegularFile() ? attributes.lastModifiedTime().toInstant() : Instant.now();
-            return StreamSource.Input.of(Decompression.of(bytes), endingAt(newest));
-        } catch (IOException | RuntimeException failure) {
-            bytes.close();
-            throw failure;
-        }
+        Instant newest =
+                attributes.isRegularFile() ? attributes.lastModifiedTime().toInstant() : Instant.now();
+        return StreamSource.Input.of(Decompression.of(bytes), endingAt(newest));
     }
 
     private static LineTime endingAt(Instant newest) {

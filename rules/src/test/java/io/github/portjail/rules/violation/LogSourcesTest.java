@@ -164,6 +164,18 @@ final class LogSourcesTest {
     }
 
     @Test
+    void aStreamThatNeverSaysAnythingIsEndedByCloseToo() throws Exception {
+        PipedInputStream silent = new PipedInputStream(new PipedOutputStream());
+        ViolationSource source = LogSources.stream(silent, "standard input", LogPrefixes.usual());
+        assertTimeoutPreemptively(PROMPT, () -> {
+            Thread reader = start(source);
+            source.close();
+            reader.join();
+        });
+        assertEquals(SourceTally.NONE, source.tally());
+    }
+
+    @Test
     void aDeviceIsFollowedUntilItIsClosed() throws Exception {
         Path device = directory.resolve("kmsg");
         assertEquals(0, Command.of("mkfifo", device.toString()).run().status());
