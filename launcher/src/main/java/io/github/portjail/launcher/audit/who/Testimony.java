@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * seconds only: hence the tolerances.
  */
 final class Testimony {
-    /** How much earlier than its cause a line may seem to have been logged. */
+    /** Two whose times differ by less are not told apart; a line may seem to have been logged that much before its cause. */
     static final long CLOCKS_DIFFER = 20_000_000L;
 
-    /** The same where only one process comes into question. */
+    /** How far the log's clock may be off: the kernel's stamps are not corrected as the time of day is. */
     private static final long CLOCKS_DIFFER_AT_MOST = 2_000_000_000L;
 
     /** Within that time a SYN is repeated for the last time (tcp_syn_retries: 127 s). */
@@ -62,26 +62,17 @@ final class Testimony {
             return null;
         }
         List<PortWitness> there = new ArrayList<>();
-        List<PortWitness> bound = new ArrayList<>();
         List<PortWitness> elsewhere = new ArrayList<>();
         for (PortWitness witness : heard) {
-            (witness.destination() == null ? bound : goesThere(witness, violation) ? there : elsewhere).add(witness);
+            (witness.destination() == null || goesThere(witness, violation) ? there : elsewhere).add(witness);
         }
         Span span = Span.of(violation.time(), clock);
-        List<PortWitness> possible = possible(there, span, CLOCKS_DIFFER);
-        if (!possible.isEmpty()) {
-            PortWitness nearest = span.isKnown() ? nearest(possible, span) : only(possible);
-            return nearest == null || isRivalled(nearest, bound, span) ? null : nearest;
-        }
-        possible = possible(bound, span, CLOCKS_DIFFER);
+        List<PortWitness> possible = possible(there, span);
         if (possible.isEmpty()) {
             // Other rules may have changed the destination before the packet was logged (DNAT).
-            possible = possible(elsewhere, span, CLOCKS_DIFFER);
+            return only(possible(elsewhere, span));
         }
-        if (!possible.isEmpty()) {
-            return only(possible);
-        }
-        return only(possible(there, span, CLOCKS_DIFFER_AT_MOST));
+        return span.isKnown() ? nearest(possible, span) : only(possible);
     }
 
     private static boolean goesThere(PortWitness witness, Violation violation) {
@@ -89,56 +80,66 @@ final class Testimony {
                 && Objects.equals(witness.destination(), violation.destination().address());
     }
 
-    /** Whether another process, which had a socket of its own on the port, may have sent there from it a good while later. */
-    private boolean isRivalled(PortWitness nearest, List<PortWitness> bound, Span span) {
-        if (span.isKnown() && span.since(nearest) <= CLOCKS_DIFFER) {
-            return false;
-        }
-        for (PortWitness rival : possible(bound, span, CLOCKS_DIFFER)) {
-            if (rival.pid() != nearest.pid() && rival.cookie() != nearest.cookie()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private List<PortWitness> possible(List<PortWitness> witnesses, Span span, long tolerance) {
+    private List<PortWitness> possible(List<PortWitness> witnesses, Span span) {
         List<PortWitness> possible = new ArrayList<>();
         for (PortWitness witness : witnesses) {
-            if (witness.first() <= span.to() + tolerance && span.from() <= end(witness) + tolerance) {
+            if (!span.isKnown()
+                    || (witness.first() - span.to() <= CLOCKS_DIFFER_AT_MOST
+                            && span.from() - end(witness) <= lasting(witness))) {
                 possible.add(witness);
             }
         }
         return possible;
     }
 
-    /** When this process can have caused the last line. A UDP socket that was bound sends as long as it is open. */
+    /** When the process is known to have used the port last. A UDP socket that was bound sends as long as it is open. */
     private long end(PortWitness witness) {
-        if (witness.protocol() == IPPROTO_TCP) {
-            return witness.last() + SYN_REPEATED;
-        }
-        Long end = closed.get(witness.cookie());
+        Long end = witness.protocol() == IPPROTO_TCP ? null : closed.get(witness.cookie());
         if (end == null) {
-            return witness.last() + PORT_GIVEN_AGAIN;
+            return witness.last();
         }
-        return end == 0 ? Long.MAX_VALUE / 2 : end;
+        return end == 0 ? Long.MAX_VALUE / 4 : end;
     }
 
-    /** The latest that was not later; null when another process was there at about the same time. */
-    private static @Nullable PortWitness nearest(List<PortWitness> possible, Span span) {
+    /** How long after that a line may still be its. */
+    private long lasting(PortWitness witness) {
+        if (witness.protocol() == IPPROTO_TCP) {
+            return SYN_REPEATED;
+        }
+        return closed.containsKey(witness.cookie()) ? CLOCKS_DIFFER_AT_MOST : PORT_GIVEN_AGAIN;
+    }
+
+    /** How far the line is from the time in which the process used the port. */
+    private long distance(PortWitness witness, Span span) {
+        return Math.max(0, Math.max(witness.first() - span.to(), span.from() - end(witness)));
+    }
+
+    /** The one that is nearest in time; null when another process comes into question as well. */
+    private @Nullable PortWitness nearest(List<PortWitness> possible, Span span) {
         PortWitness nearest = possible.getFirst();
         for (PortWitness witness : possible) {
-            if (span.since(witness) < span.since(nearest)) {
+            if (isNearer(witness, nearest, span)) {
                 nearest = witness;
             }
         }
-        long doubtful = span.since(nearest) + CLOCKS_DIFFER + span.to() - span.from();
+        long doubtful = distance(nearest, span) + CLOCKS_DIFFER + span.to() - span.from();
+        boolean later = nearest.first() - span.to() > CLOCKS_DIFFER;
         for (PortWitness witness : possible) {
-            if (witness.pid() != nearest.pid() && span.since(witness) <= doubtful) {
+            boolean other = witness.pid() != nearest.pid() && witness.cookie() != nearest.cookie();
+            if (other && (later || distance(witness, span) <= doubtful)) {
                 return null;
             }
         }
         return nearest;
+    }
+
+    /** Of one socket, whoever connected it or sent from it last comes before whoever bound it. */
+    private boolean isNearer(PortWitness witness, PortWitness nearest, Span span) {
+        if (witness.cookie() != nearest.cookie() || witness.protocol() == IPPROTO_TCP) {
+            return distance(witness, span) < distance(nearest, span);
+        }
+        boolean usedBefore = witness.destination() != null && witness.first() <= span.to() + CLOCKS_DIFFER;
+        return usedBefore && (nearest.destination() == null || witness.last() > nearest.last());
     }
 
     /** Any of them if they are all of one process. */
@@ -158,11 +159,6 @@ final class Testimony {
                 return new Span(0, Long.MAX_VALUE / 4, false);
             }
             return new Span(clock.at(time), clock.at(BootClock.latest(time)), true);
-        }
-
-        /** How long before it the witness was last there. */
-        long since(PortWitness witness) {
-            return Math.max(0, from - witness.last());
         }
     }
 }

@@ -82,7 +82,8 @@ class TestimonyTest {
         PortWitness[] each = {connect(1, 100 * SECOND), connect(2, 160 * SECOND), connect(3, 220 * SECOND)};
         assertEquals(1, tcp(100 * SECOND + MILLISECOND, each));
         assertEquals(2, tcp(160 * SECOND + MILLISECOND, each));
-        assertEquals(2, tcp(219 * SECOND + MILLISECOND, each), "a SYN that is repeated");
+        assertEquals(2, tcp(217 * SECOND + MILLISECOND, each), "a SYN that is repeated");
+        assertNull(tcp(219 * SECOND + MILLISECOND, each), "or the next one by a log whose clock is slow");
         assertEquals(3, tcp(220 * SECOND + MILLISECOND, each));
         assertNull(tcp(90 * SECOND, each), "before all of them");
     }
@@ -152,11 +153,44 @@ class TestimonyTest {
     }
 
     @Test
-    void whoSentThereComesBeforeWhoBound() {
+    void whoSentThereComesBeforeWhoBoundTheSameSocket() {
         PortWitness bound = witness(17, null, 1, 100 * SECOND, 100 * SECOND, 0);
-        PortWitness sent = witness(17, SERVER, 2, 200 * SECOND, 200 * SECOND, 0);
+        PortWitness sent = ofSocket(1, witness(17, SERVER, 2, 200 * SECOND, 200 * SECOND, 0));
         assertEquals(2, udp(200 * SECOND + MILLISECOND, bound, sent));
+        assertEquals(2, udp(200 * SECOND + MILLISECOND, sent, bound));
         assertEquals(1, udp(150 * SECOND + MILLISECOND, bound, sent));
+    }
+
+    private static PortWitness ofSocket(long cookie, PortWitness w) {
+        return new PortWitness(
+                w.protocol(),
+                w.port(),
+                w.destination(),
+                w.destinationPort(),
+                w.pid(),
+                w.first(),
+                w.last(),
+                w.closed(),
+                cookie,
+                w.uid(),
+                w.origin(),
+                w.command());
+    }
+
+    @Test
+    void aLogWhoseClockIsALittleFastOrSlowStillTellsShortLivedSocketsApart() {
+        PortWitness[] each = {
+            witness(17, null, 1, 100 * SECOND, 100 * SECOND, 100 * SECOND + MILLISECOND),
+            witness(17, SERVER, 1, 100 * SECOND, 100 * SECOND, 0),
+            witness(17, null, 2, 101 * SECOND, 101 * SECOND, 101 * SECOND + MILLISECOND),
+            witness(17, null, 3, 102 * SECOND, 102 * SECOND, 102 * SECOND + MILLISECOND)
+        };
+        for (long off : List.of(MILLISECOND, 90 * MILLISECOND)) {
+            assertEquals(1, udp(100 * SECOND + off, each));
+            assertEquals(2, udp(101 * SECOND + off, each));
+            assertEquals(3, udp(102 * SECOND + off, each));
+        }
+        assertEquals(1, udp(100 * SECOND - 90 * MILLISECOND, each[0], each[1]), "the only one");
     }
 
     @Test
