@@ -38,7 +38,7 @@ final class HtmlFile implements Consumer<Violation> {
         for (JailState state : jails.states()) {
             ranges.put(state.policy().name().value(), state.policy().range());
         }
-        builder = new ReportBuilder(ranges);
+        builder = new ReportBuilder(ranges, options.range());
     }
 
     @Override

@@ -18,11 +18,13 @@ final class Jails {
     private static final int MOST_BINS = 128;
 
     private final Map<String, PortRange> ranges;
+    private final @Nullable PortRange otherwise;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<JailCounts> counts = new ArrayList<>();
     private @Nullable JailCounts rest;
 
-    Jails(Map<String, PortRange> ranges) {
+    Jails(Map<String, PortRange> ranges, @Nullable PortRange otherwise) {
+        this.otherwise = otherwise;
         this.ranges = Map.copyOf(ranges);
     }
 
@@ -110,7 +112,8 @@ final class Jails {
         int number = counts.size();
         if (number < ReportBuilder.JAILS) {
             numbers.put(jail, number);
-            counts.add(new JailCounts(jail, ranges.get(jail)));
+            PortRange range = ranges.get(jail);
+            counts.add(new JailCounts(jail, range == null ? otherwise : range));
         }
         return number;
     }

@@ -55,7 +55,17 @@ public final class ReportBuilder implements Consumer<Violation> {
      * @param ranges the ranges of those jails that the caller knows
      */
     public ReportBuilder(Map<String, PortRange> ranges) {
-        jails = new Jails(ranges);
+        this(ranges, null);
+    }
+
+    /**
+     * Starts with nothing.
+     *
+     * @param ranges the ranges of those jails that the caller knows
+     * @param otherwise the range of the others, or null if it is not known
+     */
+    public ReportBuilder(Map<String, PortRange> ranges, @Nullable PortRange otherwise) {
+        jails = new Jails(ranges, otherwise);
     }
 
     @Override
