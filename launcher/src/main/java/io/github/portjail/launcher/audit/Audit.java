@@ -56,9 +56,8 @@ public final class Audit {
                 new Collector(options.filter(), finder(options, jails, culprits), new Tally(grouping), ofEach);
         Results results = new Results(options, jails, collector, culprits, err);
         try {
-            if (ofEach != null) {
-                ofEach.begin();
-                output.flush();
+            if (!options.follow()) {
+                collector.begin();
             }
             for (Sources.Opening opening : sources.openings()) {
                 read(opening, options, collector, results, output);
@@ -150,6 +149,9 @@ public final class Audit {
         Follower follower = new Follower(source, options.filter().until(), results, err);
         try (Interruption _ = Interruption.of(source);
                 Ticker _ = Ticker.start(Follower.INTERVAL, follower::tick)) {
+            // What is printed first tells that signals do not end the process any more.
+            collector.begin();
+            output.flush();
             source.read(violation -> {
                 collector.accept(violation);
                 try {

@@ -35,6 +35,13 @@ final class Collector implements Consumer<Violation> {
         this.printer = printer;
     }
 
+    /** Prints what stands before all violations, if each is printed. */
+    void begin() throws IOException {
+        if (printer != null) {
+            printer.begin();
+        }
+    }
+
     /** Hands the violations to somebody else, too. */
     void alsoTo(Consumer<Violation> other) {
         more.add(other);

@@ -61,7 +61,7 @@ final class HtmlFile implements Consumer<Violation> {
         try {
             HtmlReport.write(builder.build(context), Results.path(file));
         } catch (IOException e) {
-            throw Failure.of("cannot write the report '" + SafeText.printable(file) + "': " + e.getMessage(), e);
+            throw Failure.of("cannot write the report '" + SafeText.line(file) + "': " + e.getMessage(), e);
         }
     }
 

@@ -65,7 +65,9 @@ final class Results {
     /** A source cannot be read, or not to its end. */
     void unreadable(String name, IOException e) {
         unreadable++;
-        err.println("portjail: cannot read " + SafeText.printable(name) + ": " + reason(e));
+        String reason = reason(e);
+        String whole = reason.startsWith("cannot read ") ? reason : "cannot read " + name + ": " + reason;
+        err.println("portjail: " + SafeText.line(whole));
     }
 
     static String reason(IOException e) {
@@ -108,7 +110,7 @@ final class Results {
             try {
                 AtomicFile.write(path(file), metrics());
             } catch (IOException e) {
-                throw Failure.of("cannot write the metrics to '" + SafeText.printable(file) + "': " + reason(e), e);
+                throw Failure.of("cannot write the metrics to '" + SafeText.line(file) + "': " + reason(e), e);
             }
         }
     }
@@ -154,7 +156,7 @@ final class Results {
         }
         String blindness = culprits.blindness();
         if (blindness != null) {
-            notes.add("the programs of a jail that lives are not known: " + SafeText.printable(blindness));
+            notes.add("the programs of a jail that lives are not known: " + SafeText.line(blindness));
         }
         return String.join("; ", notes);
     }
@@ -165,7 +167,7 @@ final class Results {
         String found = violations == 0 ? "no violations" : number(violations, "violation");
         String in = names.isEmpty() ? "nothing that could be read" : number(read().lines(), "line");
         if (names.size() == 1) {
-            in += " of " + SafeText.printable(names.getFirst()) + (reason.isEmpty() ? "" : " (" + reason + ")");
+            in += " of " + SafeText.line(names.getFirst()) + (reason.isEmpty() ? "" : " (" + reason + ")");
         } else if (names.size() > 1) {
             in += " of " + names.size() + " logs";
         }

@@ -8,6 +8,11 @@ final class SafeText {
 
     private SafeText() {}
 
+    /** Returns the whole of a message with a question mark for whatever is not a visible character or a space. */
+    static String line(String text) {
+        return replaced(text, text.length());
+    }
+
     /** Returns the text with a question mark for whatever is not a visible character or a space, cut when it is too long. */
     static String printable(String text) {
         int length = Math.min(text.length(), LONGEST);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,11 @@ class AuditIT {
 
     @TempDir
     Path directory = Path.of("");
+
+    @BeforeAll
+    static void useEveryChain() {
+        KernelChains.use(network.client());
+    }
 
     /** A name that no line of the kernel's log has yet. */
     private static String newName() {
@@ -191,7 +197,7 @@ class AuditIT {
                     4,
                     finished.output()
                             .lines()
-                            .filter(line -> line.contains(" " + name + " ") && line.contains(" 401"))
+                            .filter(line -> line.contains(" " + name + " ") && line.contains(":7"))
                             .count(),
                     "rows in " + finished);
         }

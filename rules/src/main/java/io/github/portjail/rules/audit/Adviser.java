@@ -56,7 +56,7 @@ public final class Adviser implements Consumer<Violation> {
     }
 
     /**
-     * Returns what was found, one for each jail, program and cause, those of most violations first.
+     * Returns what was found, one for each jail, program, protocol and cause, those of most violations first.
      *
      * @param jails what is known of the jails that live, by their names
      */
@@ -72,6 +72,7 @@ public final class Adviser implements Consumer<Violation> {
             List<@Nullable Object> same = new ArrayList<>();
             same.add(found.jail());
             same.add(found.program());
+            same.add(suspect.key().protocol());
             same.add(found.cause());
             same.add(found.certain());
             Integer place = places.putIfAbsent(same, advice.size());
