@@ -4,6 +4,7 @@
 //
 //     portjail-reaper watch /run/portjail/NAME    leaves a process behind that waits for that
 //     portjail-reaper sweep /run/portjail/NAME    takes down what a launcher or reaper that was killed has left
+//     portjail-reaper claim /run/portjail/NAME    the same, but waits for a reaper that is at work: the name is wanted
 //
 // Descriptor 3 is the root of the cgroup v2 hierarchy. Status 0: done; 1: the jail is in use; 125: failed, with one
 // line on standard error. A watching process has none: what it could not take down it leaves for sweep to try. It also
@@ -209,19 +210,19 @@ static int try_lock(const struct state *state) {
     return locked;
 }
 
-// A program that has ended leaves its reaper some work, and its name is asked for again at once.
-static int lock_unless_in_use(const struct state *state) {
+// A program that has ended leaves its reaper some work, and its name may be asked for again at once.
+static int lock_patiently(const struct state *state, int milliseconds) {
     const struct timespec pause = {.tv_nsec = LOCK_PAUSE_NANOSECONDS};
     int locked = try_lock(state);
-    for (int waited = 0; locked == -EWOULDBLOCK && waited < LOCK_PATIENCE_MILLISECONDS && is_unpopulated(state); waited++) {
+    for (int waited = 0; locked == -EWOULDBLOCK && waited < milliseconds && is_unpopulated(state); waited++) {
         nanosleep(&pause, NULL);
         locked = try_lock(state);
     }
     return locked;
 }
 
-static int sweep_opened(const struct state *state) {
-    const int locked = lock_unless_in_use(state);
+static int sweep_opened(const struct state *state, int patience) {
+    const int locked = lock_patiently(state, patience);
     if (locked != 0) {
         return locked == -EWOULDBLOCK ? IN_USE : failed("lock", state->path, locked);
     }
@@ -241,13 +242,14 @@ static int sweep_opened(const struct state *state) {
     return status;
 }
 
-static int sweep(const char *path) {
+// The patience is in milliseconds.
+static int sweep(const char *path, int patience) {
     struct state state;
     const int error = state_open(&state, path);
     if (error != 0) {
         return error == -ENOENT ? DONE : failed("open", path, error);
     }
-    const int status = sweep_opened(&state);
+    const int status = sweep_opened(&state, patience);
     close(state.directory);
     return status;
 }
@@ -329,7 +331,7 @@ static void detach(struct state *state) {
 }
 
 static void sweep_quietly(const char *path) {
-    sweep(path);
+    sweep(path, 0);
 }
 
 // In a process of its own: this one is to stay small and in its network namespace, and to be there for its own jail.
@@ -373,9 +375,10 @@ static void open_standard_descriptors(void) {
 
 int main(int argc, char **argv) {
     const bool watches = argc == 3 && strcmp(argv[1], "watch") == 0;
+    const bool claims = argc == 3 && strcmp(argv[1], "claim") == 0;
     const bool sweeps = argc == 3 && strcmp(argv[1], "sweep") == 0;
-    if (!watches && !sweeps) {
-        fprintf(stderr, "usage: portjail-reaper watch|sweep STATE-DIRECTORY (started by portjail)\n");
+    if (!watches && !claims && !sweeps) {
+        fprintf(stderr, "usage: portjail-reaper watch|sweep|claim STATE-DIRECTORY (started by portjail)\n");
         return FAILED;
     }
     const bool has_root = cgroup_is_root(ROOT_DESCRIPTOR);
@@ -385,5 +388,5 @@ int main(int argc, char **argv) {
         fprintf(stderr, "portjail-reaper: descriptor 3 is not the root of a cgroup v2 hierarchy\n");
         return FAILED;
     }
-    return watches ? watch(argv[2]) : sweep(argv[2]);
+    return watches ? watch(argv[2]) : sweep(argv[2], claims ? LOCK_PATIENCE_MILLISECONDS : 0);
 }

@@ -345,6 +345,10 @@ int jail_sweep(const struct jail *jail, char *said, int said_size) {
     return reaper_run("sweep", jail->state, place.root, said, said_size);
 }
 
+int jail_claim(const struct jail *jail) {
+    return reaper_run("claim", jail->state, place.root, NULL, 0);
+}
+
 static void children(int found[], int size) {
     char path[64];
     snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());

@@ -62,6 +62,9 @@ void jail_unlock(struct jail *jail);
 int jail_sweep(const struct jail *jail, char *said, int said_size);
 int reaper_run(const char *mode, const char *path, int root, char *said, int said_size);
 
+/** Runs `portjail-reaper claim`; its exit status. */
+int jail_claim(const struct jail *jail);
+
 /** Waits for the watching reaper's end; its exit status, or -1 if it is still there after 5 seconds. */
 int reaper_wait(pid_t reaper);
 bool is_alive(pid_t process);

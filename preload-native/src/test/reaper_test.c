@@ -227,6 +227,31 @@ static void sweep_leaves_a_locked_jail_alone(void) {
     expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
 }
 
+static void claim_waits_for_a_reaper_at_work(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    const pid_t program = jail_run_program(&jail, ".");
+    jail_unlock(&jail);
+    pause_milliseconds(50);
+    expect(jail_claim(&jail) == 1, "claim to end with status 1 while the program runs");
+    expect_all_there(&jail);
+    // Stopped, it is in the middle of its work for as long as the test wants.
+    must(kill(reaper, SIGSTOP) == 0, "kill");
+    end_program(program);
+    const pid_t continues = fork();
+    if (continues == 0) {
+        pause_milliseconds(200);
+        kill(reaper, SIGCONT);
+        _exit(0);
+    }
+    expect(jail_sweep(&jail, NULL, 0) == 1, "sweep not to wait for a reaper at work");
+    expect(jail_claim(&jail) == 0, "claim to wait for the reaper and end with status 0");
+    expect(state_is_gone(&jail) && !exists(cgroup_path(&jail)), "the reaper to have taken the jail down");
+    must(waitpid(continues, NULL, 0) == continues, "waitpid");
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+}
+
 static void a_flushed_ruleset_is_no_failure(void) {
     enter_new_netns();
     struct jail jail = jail_create("web");
@@ -990,6 +1015,7 @@ static const struct test TESTS[] = {
     {"sweep cleans up after a reaper that was killed", sweep_cleans_up_after_a_killed_reaper},
     {"watch sweeps the dead jails beside its own", watch_sweeps_the_dead_beside_it},
     {"sweep leaves a jail alone that somebody takes care of", sweep_leaves_a_locked_jail_alone},
+    {"claim waits for a reaper at work", claim_waits_for_a_reaper_at_work},
     {"a flushed ruleset is no failure", a_flushed_ruleset_is_no_failure},
     {"rules of which a part is gone are no failure", a_flushed_map_is_no_failure},
     {"a jail whose state was wiped is taken down all the same", wiped_state_is_taken_down_all_the_same},

@@ -76,7 +76,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     public void writeState(LaunchStep.WriteState step) throws Failure {
         JailState jail = plan.jail();
         StateDirectory directory = StateDirectory.create(files, jail.policy().name());
-        if (directory == null && reaper.sweep(created(root), step.directory())) {
+        if (directory == null && reaper.claim(created(root), step.directory())) {
             directory = StateDirectory.create(files, jail.policy().name());
         }
         if (directory == null) {

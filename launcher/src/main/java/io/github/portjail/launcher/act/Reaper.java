@@ -43,7 +43,20 @@ public final class Reaper {
      * @return false when the jail is in use
      */
     boolean sweep(CgroupRoot root, String directory) throws Failure {
-        int status = start(root, "sweep", directory);
+        return sweep(root, "sweep", directory);
+    }
+
+    /**
+     * Takes a dead jail down now, whose name is wanted; waits, at most 5 seconds, for its own reaper if that is about to.
+     *
+     * @return false when the jail is in use
+     */
+    boolean claim(CgroupRoot root, String directory) throws Failure {
+        return sweep(root, "claim", directory);
+    }
+
+    private boolean sweep(CgroupRoot root, String mode, String directory) throws Failure {
+        int status = start(root, mode, directory);
         if (status != SWEPT && status != IN_USE) {
             throw Failure.of(
                     "cannot sweep the dead jail in " + directory + ": " + program + " ended with status " + status);
