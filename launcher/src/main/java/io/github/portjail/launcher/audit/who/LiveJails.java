@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class LiveJails implements CulpritFinder {
     private static final long USED_FOR = 500_000_000L;
 
+    /** Names in a log can be forged, so there may be more than jails ever lived; when it is that many, all are asked anew. */
+    private static final int MOST_REMEMBERED = 1024;
+
     private final Map<String, Remembered> jails = new HashMap<>();
     private @Nullable String blindness;
 
@@ -39,6 +42,9 @@ public final class LiveJails implements CulpritFinder {
         String name = violation.jail();
         Remembered remembered = jails.get(name);
         if (remembered == null || isOld(remembered, violation)) {
+            if (jails.size() >= MOST_REMEMBERED) {
+                jails.clear();
+            }
             remembered = new Remembered(ask(name), System.nanoTime());
             jails.put(name, remembered);
         }
