@@ -7,6 +7,7 @@ import io.github.portjail.launcher.audit.Audit;
 import io.github.portjail.launcher.cli.CommandLineParser;
 import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
+import io.github.portjail.launcher.cli.Version;
 import io.github.portjail.launcher.doctor.Doctor;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
@@ -65,7 +66,7 @@ final class Portjail {
         } else if (invocation instanceof Invocation.Prove prove) {
             return new Prove(home, out, err).run(prove.options());
         } else if (invocation instanceof Invocation.Audit audit) {
-            return new Audit(in, out, err).run(audit.options());
+            return new Audit(in, out, err, Version.line()).run(audit.options());
         } else if (invocation instanceof Invocation.CollectGarbage) {
             new GarbageCollection(home, out).run();
         } else if (invocation instanceof Invocation.Examine examine) {

@@ -23,6 +23,7 @@ public final class Audit {
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final String version;
 
     /**
      * Prepares an audit.
@@ -30,11 +31,13 @@ public final class Audit {
      * @param in standard input, which may be a log
      * @param out where the results are printed
      * @param err where is said what could not be read
+     * @param version this program and its version, for the report
      */
-    public Audit(InputStream in, PrintStream out, PrintStream err) {
+    public Audit(InputStream in, PrintStream out, PrintStream err, String version) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.version = version;
     }
 
     /**
@@ -46,6 +49,9 @@ public final class Audit {
     public ExitStatus run(AuditOptions options) throws Failure {
         KnownJails jails = KnownJails.read();
         Sources sources = Sources.of(options, jails, in);
+        for (String note : UnreadGroups.notes(options, jails)) {
+            err.println("portjail: " + note);
+        }
         int width = StandardStreams.outputColumns();
         Output output = new Output(out);
         ViolationPrinter printer = printer(options, jails, output, width);
@@ -54,7 +60,9 @@ public final class Audit {
         LiveJails culprits = new LiveJails();
         Collector collector =
                 new Collector(options.filter(), finder(options, jails, culprits), new Tally(grouping), ofEach);
-        Results results = new Results(options, jails, collector, culprits, err);
+        String file = options.htmlFile();
+        HtmlFile report = file == null ? null : new HtmlFile(file, options, jails, version);
+        Results results = new Results(options, jails, collector, culprits, report, err);
         try {
             if (!options.follow()) {
                 collector.begin();

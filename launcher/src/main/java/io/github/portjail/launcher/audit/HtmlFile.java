@@ -29,11 +29,13 @@ final class HtmlFile implements Consumer<Violation> {
 
     private final String file;
     private final AuditOptions options;
+    private final String version;
     private final ReportBuilder builder;
 
-    HtmlFile(String file, AuditOptions options, KnownJails jails) {
+    HtmlFile(String file, AuditOptions options, KnownJails jails, String version) {
         this.file = file;
         this.options = options;
+        this.version = version;
         Map<String, PortRange> ranges = new HashMap<>();
         for (JailState state : jails.states()) {
             ranges.put(state.policy().name().value(), state.policy().range());
@@ -56,8 +58,8 @@ final class HtmlFile implements Consumer<Violation> {
         for (Advice one : advice) {
             lines.add(new AdviceLine(AdviceText.finding(one), one.remedy(), one.violations()));
         }
-        ReportContext context = new ReportContext(
-                Instant.now(), "portjail", hostName(), sources, filters(options.filter()), read, lines);
+        ReportContext context =
+                new ReportContext(Instant.now(), version, hostName(), sources, filters(options.filter()), read, lines);
         try {
             HtmlReport.write(builder.build(context), Results.path(file));
         } catch (IOException e) {

@@ -32,14 +32,19 @@ final class Results {
     private String reason = "";
     private int unreadable;
 
-    Results(AuditOptions options, KnownJails jails, Collector collector, LiveJails culprits, PrintStream err) {
+    Results(
+            AuditOptions options,
+            KnownJails jails,
+            Collector collector,
+            LiveJails culprits,
+            @Nullable HtmlFile report,
+            PrintStream err) {
         this.culprits = culprits;
         this.options = options;
         this.jails = jails;
         this.collector = collector;
         this.err = err;
-        String file = options.htmlFile();
-        report = file == null ? null : new HtmlFile(file, options, jails);
+        this.report = report;
         if (report != null) {
             collector.alsoTo(report);
         }

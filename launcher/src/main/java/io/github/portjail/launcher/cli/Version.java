@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version that the build wrote into the jar. */
-final class Version {
+public final class Version {
     private Version() {}
 
     /** One line: {@code portjail VERSION}. */
-    static String line() {
+    public static String line() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             if (in == null) {
