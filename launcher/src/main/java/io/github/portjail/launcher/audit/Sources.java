@@ -56,7 +56,8 @@ record Sources(List<Opening> openings) {
      * @throws Failure if this host has no log
      */
     static Sources of(AuditOptions options, KnownJails jails, InputStream in) throws Failure {
-        LogPrefixes prefixes = prefixes(options, jails);
+        LogPrefixes known = prefixes(options, jails);
+        LogPrefixes prefixes = options.follow() ? known.renewedBy(() -> prefixes(options, KnownJails.read())) : known;
         List<Opening> openings = new ArrayList<>();
         for (String file : Rotations.inOrder(options.files())) {
             openings.add(

@@ -6,20 +6,31 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * By which log prefixes a jail is known: {@code portjail NAME: } for any name, and prefixes that jails were given of their own.
  *
- * <p>Immutable. A prefix of a jail's own wins over the usual one, the longer over the shorter.
+ * <p>A prefix of a jail's own wins over the usual one, the longer over the shorter. Immutable, but for those {@link #renewedBy} somebody,
+ * which one source at a time may use.
  */
 public final class LogPrefixes {
     private static final byte[] USUAL = "portjail ".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NAME = 18;
     private static final int NAMES_KEPT = 1024;
-    private static final LogPrefixes ONLY_USUAL = new LogPrefixes(List.of());
+    private static final LogPrefixes ONLY_USUAL = new LogPrefixes(List.of(), null);
 
-    private final List<Own> own;
+    private static final long RENEWAL_NANOS = 1_000_000_000L;
+    private static final byte[] IN = {'I', 'N', '='};
+
+    private final @Nullable Supplier<LogPrefixes> renewal;
+    private List<Own> own;
+
+    /** The own ones of the last renewal: jails that have ended since may have lines that are still to come. */
+    private List<Own> lastRenewed;
+
+    private long renewed = System.nanoTime() - RENEWAL_NANOS;
 
     /** Names that were met before, so that a million lines do not make a million equal strings. */
     private final @Nullable String[] names = new @Nullable String[NAMES_KEPT];
@@ -43,8 +54,10 @@ public final class LogPrefixes {
         }
     }
 
-    private LogPrefixes(List<Own> own) {
+    private LogPrefixes(List<Own> own, @Nullable Supplier<LogPrefixes> renewal) {
         this.own = own;
+        this.lastRenewed = own;
+        this.renewal = renewal;
     }
 
     /** Returns those that hold unless the user says otherwise: {@code portjail NAME: }. */
@@ -62,18 +75,46 @@ public final class LogPrefixes {
         if (prefix.isEmpty()) {
             throw new IllegalArgumentException("the log prefix of jail " + jail + " is empty");
         }
-        List<Own> more = new ArrayList<>(own);
-        byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
-        more.removeIf(known -> Arrays.equals(known.prefix(), bytes));
-        more.add(new Own(bytes, jail));
-        more.sort(Comparator.comparingInt(known -> -known.prefix().length));
-        return new LogPrefixes(List.copyOf(more));
+        Own one = new Own(prefix.getBytes(StandardCharsets.UTF_8), jail);
+        return new LogPrefixes(and(own, List.of(one)), renewal);
+    }
+
+    /**
+     * Returns these and, from the first message of netfilter on that begins with none of them, those of jails that have begun meanwhile.
+     *
+     * @param renewal all that hold now; asked at most once a second
+     */
+    public LogPrefixes renewedBy(Supplier<LogPrefixes> renewal) {
+        return new LogPrefixes(own, renewal);
+    }
+
+    /** These and more; of two that are equal the later one. */
+    private static List<Own> and(List<Own> some, List<Own> more) {
+        List<Own> all = new ArrayList<>(some);
+        for (Own one : more) {
+            all.removeIf(known -> Arrays.equals(known.prefix(), one.prefix()));
+            all.add(one);
+        }
+        all.sort(Comparator.comparingInt(known -> -known.prefix().length));
+        return List.copyOf(all);
+    }
+
+    private boolean renew() {
+        if (renewal == null || System.nanoTime() - renewed < RENEWAL_NANOS) {
+            return false;
+        }
+        List<Own> now = renewal.get().own;
+        own = and(lastRenewed, now);
+        lastRenewed = now;
+        renewed = System.nanoTime();
+        return true;
     }
 
     /** Returns the jail whose log lines have exactly this prefix, or null if there is none. */
     public @Nullable String jail(String prefix) {
         byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
-        return startOf(bytes, 0, bytes.length) == 0 ? jail(bytes, 0, bytes.length) : null;
+        boolean known = startOf(bytes, 0, bytes.length) == 0 || renew() && startOf(bytes, 0, bytes.length) == 0;
+        return known ? jail(bytes, 0, bytes.length) : null;
     }
 
     /**
@@ -94,6 +135,12 @@ public final class LogPrefixes {
 
     /** Returns the length of the prefix that a text begins with, or -1 if it begins with none. */
     int lengthAt(byte[] text, int from, int to) {
+        int length = knownLengthAt(text, from, to);
+        boolean isNew = length < 0 && renewal != null && ByteSearch.find(text, from, to, IN) >= 0 && renew();
+        return isNew ? knownLengthAt(text, from, to) : length;
+    }
+
+    private int knownLengthAt(byte[] text, int from, int to) {
         for (Own known : own) {
             if (known.prefix().length <= to - from && isAt(text, from, known.prefix())) {
                 return known.prefix().length;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,41 @@ final class LogPrefixesTest {
         assertEquals("one", first.jail("a: "));
         assertEquals("two", second.jail("a: "));
         assertNull(LogPrefixes.usual().jail("a: "));
+    }
+
+    private static List<String> jails(LogPrefixes prefixes, String lines) {
+        return Lines.read(prefixes, lines.getBytes(StandardCharsets.US_ASCII)).violations().stream()
+                .map(Violation::jail)
+                .toList();
+    }
+
+    @Test
+    void aJailThatBeganMeanwhileIsKnownFromItsFirstLine() {
+        AtomicInteger asked = new AtomicInteger();
+        LogPrefixes prefixes = LogPrefixes.usual().with("old ", "old").renewedBy(() -> {
+            asked.incrementAndGet();
+            return LogPrefixes.usual().with("new ", "new");
+        });
+
+        assertEquals(List.of("web"), jails(prefixes, "[ 1.1] usb 1-1: new device\n[ 1.2] portjail web: " + Lines.TCP));
+        assertEquals(0, asked.get(), "how often it was asked for lines that are known or not of netfilter");
+        assertEquals(
+                List.of("new", "old"), jails(prefixes, "[ 1.3] new " + Lines.TCP + "\n[ 1.4] old " + Lines.TCP + "\n"));
+        assertEquals("new", prefixes.jail("new "), "also where a prefix comes alone");
+        assertEquals(1, asked.get(), "how often it was asked");
+    }
+
+    @Test
+    void linesOfOtherFirewallsAskForNewJailsOnceASecondAtMost() {
+        AtomicInteger asked = new AtomicInteger();
+        LogPrefixes prefixes = LogPrefixes.usual().renewedBy(() -> {
+            asked.incrementAndGet();
+            return LogPrefixes.usual();
+        });
+
+        assertEquals(List.of(), jails(prefixes, ("[ 1.2] [UFW BLOCK] " + Lines.TCP + "\n").repeat(100)));
+        assertNull(prefixes.jail("[UFW BLOCK] "));
+        assertEquals(1, asked.get(), "how often it was asked");
     }
 
     @Test
