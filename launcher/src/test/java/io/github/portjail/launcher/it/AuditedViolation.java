@@ -42,15 +42,23 @@ record AuditedViolation(String transport, String server, int sourcePort) {
 
     /** Has a client commit all of them. */
     static void commit(Running client) {
-        for (AuditedViolation violation : EACH) {
+        commit(client, EACH);
+    }
+
+    static void commit(Running client, List<AuditedViolation> violations) {
+        for (AuditedViolation violation : violations) {
             String _ = client.ask(violation.words());
         }
     }
 
     /** What the audit is to say of all of them, in a jail on the client's host itself. */
     static List<String> expected(String jail) {
+        return expected(jail, EACH);
+    }
+
+    static List<String> expected(String jail, List<AuditedViolation> violations) {
         List<String> expected = new ArrayList<>();
-        for (AuditedViolation violation : EACH) {
+        for (AuditedViolation violation : violations) {
             String client = violation.server.equals(SERVER_4) ? CLIENT_4 : CLIENT_6;
             expected.add(jail + " " + violation.transport + " " + client + " " + violation.sourcePort + " > "
                     + violation.server + " " + violation.destinationPort());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,20 @@ class TerminalIT {
             }
             terminal.enter(String.join(" ", Portjail.command("gc")) + "; echo swept=$?.");
             terminal.await("swept=0.");
+        }
+    }
+
+    @Test
+    void howFarAnAuditIsStandsThereWhileItTakesLongAndIsTakenAwayThen(@TempDir Path directory) throws IOException {
+        Path log = directory.resolve("kern.log");
+        AuditLines.write(log, 2, 2);
+        try (Terminal terminal = Terminal.open(network.client())) {
+            terminal.enter("(cat " + log + "; sleep 3) | " + Portjail.program() + " audit --quiet -; echo status=$?.");
+            terminal.await("standard input: 2 lines, 2 violations");
+            terminal.await("status=3.");
+            String screen = terminal.screen();
+            String last = screen.substring(screen.lastIndexOf("standard input: "), screen.lastIndexOf("status=3."));
+            assertEquals("standard input: 2 lines, 2 violations\r\u001b[K", last, "what is left of it");
         }
     }
 
