@@ -96,7 +96,7 @@ final class ArchitectureTest {
     }
 
     @Test
-    void cgroupKnowsOfRulesOnlyThePolicyTheViolationsAndTheSeamToNftables() {
+    void cgroupKnowsOfRulesOnlyThePolicyAddressesTheViolationsAndTheSeamToNftables() {
         Set<String> seam = Set.of(
                 ROOT + ".rules.firewall.NftRunner",
                 ROOT + ".rules.firewall.NftResult",
@@ -108,6 +108,8 @@ final class ArchitectureTest {
                         "belong to the rest of rules",
                         c -> resideInAPackage(RULES).test(c)
                                 && !resideInAPackage(ROOT + ".rules.policy..").test(c)
+                                // How addresses are written.
+                                && !resideInAPackage(ROOT + ".rules.address..").test(c)
                                 // What a source in the kernel, an NFLOG group, hands on.
                                 && !resideInAPackage(ROOT + ".rules.violation..")
                                         .test(c)

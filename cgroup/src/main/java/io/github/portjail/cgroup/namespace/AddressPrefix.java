@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.namespace;
 
+import io.github.portjail.rules.address.AddressText;
+
 /**
  * All addresses that begin with the same bits: a subnet, or one address when all bits count.
  *
@@ -73,46 +75,7 @@ record AddressPrefix(AddressFamily family, long high, long low, int length) {
 
     /** Without the length: {@code 198.18.0.2}, or as RFC 5952 writes it. */
     String address() {
-        byte[] address = bytes();
-        StringBuilder text = new StringBuilder();
-        if (family == AddressFamily.IPV4) {
-            for (int i = 0; i < address.length; i++) {
-                text.append(i == 0 ? "" : ".").append(address[i] & 0xff);
-            }
-            return text.toString();
-        }
-        int zeros = longestZeros(address);
-        for (int group = 0; group < 8; group++) {
-            if (group == zeros) {
-                text.append("::");
-                while (group < 7 && group(address, group + 1) == 0) {
-                    group++;
-                }
-            } else {
-                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":");
-                text.append(Integer.toHexString(group(address, group)));
-            }
-        }
-        return text.toString();
-    }
-
-    private static int group(byte[] address, int group) {
-        return (address[2 * group] & 0xff) << 8 | (address[2 * group + 1] & 0xff);
-    }
-
-    /** The group at which the longest run of zeros begins, two at least; -1 for none. */
-    private static int longestZeros(byte[] address) {
-        int best = -1;
-        int bestLength = 1;
-        int length = 0;
-        for (int group = 0; group < 8; group++) {
-            length = group(address, group) == 0 ? length + 1 : 0;
-            if (length > bestLength) {
-                bestLength = length;
-                best = group - length + 1;
-            }
-        }
-        return best;
+        return AddressText.of(bytes());
     }
 
     /** {@code 198.18.0.2/30}. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
-import io.github.portjail.rules.audit.AddressText;
+import io.github.portjail.rules.address.AddressText;
 import io.github.portjail.rules.audit.Count;
 import io.github.portjail.rules.audit.Group;
 import io.github.portjail.rules.audit.GroupKey;

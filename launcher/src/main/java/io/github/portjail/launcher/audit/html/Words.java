@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit.html;
 
+import io.github.portjail.rules.address.AddressText;
 import io.github.portjail.rules.audit.report.Program;
 import io.github.portjail.rules.violation.Endpoint;
 import io.github.portjail.rules.violation.Violation;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -51,7 +51,7 @@ final class Words {
 
     /** {@code 192.0.2.1:443}, {@code [2001:db8::1]:443}. */
     static String endpoint(Endpoint endpoint) {
-        String address = address(endpoint.address());
+        String address = AddressText.of(endpoint.address());
         boolean hasColons = endpoint.address() instanceof Inet6Address;
         return (hasColons ? "[" + address + "]" : address) + ":" + endpoint.port();
     }
@@ -75,39 +75,6 @@ final class Words {
     /** {@code unknown, UID 1000}. */
     static String unknownProgram(Program program) {
         return program.uid() == Violation.UNKNOWN_ID ? "unknown" : "unknown, UID " + program.uid();
-    }
-
-    /** As RFC 5952 writes it. */
-    private static String address(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length == 4) {
-            return address.getHostAddress();
-        }
-        int[] groups = new int[8];
-        for (int i = 0; i < 8; i++) {
-            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
-        }
-        int start = 0;
-        int longest = 0;
-        for (int i = 0; i < 8; i++) {
-            int zeros = 0;
-            while (i + zeros < 8 && groups[i + zeros] == 0) {
-                zeros++;
-            }
-            if (zeros > longest) {
-                start = i;
-                longest = zeros;
-            }
-        }
-        return longest < 2 ? hex(groups, 0, 8) : hex(groups, 0, start) + "::" + hex(groups, start + longest, 8);
-    }
-
-    private static String hex(int[] groups, int from, int to) {
-        StringBuilder text = new StringBuilder();
-        for (int i = from; i < to; i++) {
-            text.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
-        }
-        return text.toString();
     }
 
     private static String units(long number, String unit) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.portjail.rules.audit;
+package io.github.portjail.rules.address;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +23,10 @@ class AddressTextTest {
     })
     void ipv6IsShortenedAsRfc5952Says(String address, String expected) {
         assertEquals(expected, AddressText.of(InetAddress.ofLiteral(address)));
+    }
+
+    @Test
+    void bytesAreUnsigned() {
+        assertEquals("255.128.0.1", AddressText.of(new byte[] {-1, -128, 0, 1}));
     }
 }
