@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
+import io.github.portjail.launcher.audit.file.ReplacedFile;
 import io.github.portjail.launcher.audit.who.LiveJails;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
@@ -113,7 +114,7 @@ final class Results {
         String file = options.metricsFile();
         if (file != null) {
             try {
-                AtomicFile.write(path(file), metrics());
+                ReplacedFile.writeForAll(path(file), metrics());
             } catch (IOException e) {
                 throw Failure.of("cannot write the metrics to '" + SafeText.line(file) + "': " + reason(e), e);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit.html;
 
+import io.github.portjail.launcher.audit.file.ReplacedFile;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.audit.report.Report;
 import java.io.IOException;

@@ -83,20 +83,6 @@ final class HtmlReportTest {
     }
 
     @Test
-    void aFailureLeavesTheOldFileAndNothingElse() throws Exception {
-        Path file = Files.writeString(folder.resolve("report.html"), "old");
-        assertThrows(
-                IOException.class,
-                () -> ReplacedFile.write(file, out -> {
-                    out.write("half");
-                    throw new IOException("no space left on device");
-                }),
-                "the failure is told");
-        assertEquals("old", Files.readString(file), "the old report");
-        assertEquals(List.of("report.html"), names(), "files");
-    }
-
-    @Test
     void whatIsNoRegularFileIsNeverReplaced() throws IOException {
         Path directory = Files.createDirectory(folder.resolve("reports"));
         for (Path target : List.of(directory, Path.of("/dev/null"))) {

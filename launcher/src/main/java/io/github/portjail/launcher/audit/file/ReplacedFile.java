@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.portjail.launcher.audit.html;
+package io.github.portjail.launcher.audit.file;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -11,16 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Set;
 
-/** Puts a whole file in the place of another: it is written beside it, made durable and renamed. */
-final class ReplacedFile {
+/** Puts a whole file in the place of another: it is written beside it, made durable and renamed, so nobody ever reads a part. */
+public final class ReplacedFile {
+    private static final Set<PosixFilePermission> READ_BY_ALL = PosixFilePermissions.fromString("rw-r--r--");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private ReplacedFile() {}
 
     /** Writes the text. */
-    interface Content {
+    public interface Content {
         void write(Writer out) throws IOException;
     }
 
@@ -29,10 +33,24 @@ final class ReplacedFile {
      *
      * @throws IOException if that fails; the file is as it was then, and nothing lies beside it
      */
-    static void write(Path file, Content content) throws IOException {
+    public static void write(Path file, Content content) throws IOException {
+        write(file, content, false);
+    }
+
+    /**
+     * Writes a file of UTF-8 text that anybody may read, whatever the umask: its mode is 0644.
+     *
+     * @throws IOException if that fails; the file is as it was then, and nothing lies beside it
+     */
+    public static void writeForAll(Path file, String text) throws IOException {
+        write(file, out -> out.write(text), true);
+    }
+
+    private static void write(Path file, Content content, boolean forAll) throws IOException {
         Path target = target(file);
         Path directory = target.getParent();
         String suffix = Long.toUnsignedString(RANDOM.nextLong(), 36);
+        // Its name must not end like the file's: node_exporter reads all that end in .prom.
         Path part = target.resolveSibling("." + target.getFileName() + "." + suffix + ".part");
         // CREATE_NEW is O_EXCL: in a directory that others may write to, nobody's link is followed.
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -41,6 +59,9 @@ final class ReplacedFile {
                 content.write(out);
                 out.flush();
                 channel.force(true);
+                if (forAll) {
+                    Files.setPosixFilePermissions(part, READ_BY_ALL);
+                }
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             } catch (Throwable e) {
                 Files.deleteIfExists(part);

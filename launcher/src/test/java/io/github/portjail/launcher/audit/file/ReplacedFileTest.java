@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.portjail.launcher.audit;
+package io.github.portjail.launcher.audit.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AtomicFileTest {
+class ReplacedFileTest {
     @TempDir
     Path directory = Path.of("");
 
@@ -26,10 +26,10 @@ class AtomicFileTest {
     @Test
     void theNewTextTakesThePlaceOfTheOldAndAnybodyMayReadIt() throws IOException {
         Path file = directory.resolve("portjail.prom");
-        AtomicFile.write(file, "old\n");
+        ReplacedFile.writeForAll(file, "old\n");
         Object before = Files.getAttribute(file, "unix:ino");
 
-        AtomicFile.write(file, "new\n");
+        ReplacedFile.writeForAll(file, "new\n");
 
         assertEquals("new\n", Files.readString(file));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
@@ -41,8 +41,22 @@ class AtomicFileTest {
     void whatCannotBeWrittenLeavesNothingBehind() throws IOException {
         Files.createDirectory(directory.resolve("taken"));
 
-        assertThrows(IOException.class, () -> AtomicFile.write(directory.resolve("taken"), "x"));
-        assertThrows(IOException.class, () -> AtomicFile.write(directory.resolve("none/there.prom"), "x"));
+        assertThrows(IOException.class, () -> ReplacedFile.writeForAll(directory.resolve("taken"), "x"));
+        assertThrows(IOException.class, () -> ReplacedFile.writeForAll(directory.resolve("none/there.prom"), "x"));
         assertEquals(List.of("taken"), names());
+    }
+
+    @Test
+    void aFailureLeavesTheOldFileAndNothingElse() throws Exception {
+        Path file = Files.writeString(directory.resolve("report.html"), "old");
+        assertThrows(
+                IOException.class,
+                () -> ReplacedFile.write(file, out -> {
+                    out.write("half");
+                    throw new IOException("no space left on device");
+                }),
+                "the failure is told");
+        assertEquals("old", Files.readString(file), "the old report");
+        assertEquals(List.of("report.html"), names());
     }
 }
