@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
+import io.github.portjail.launcher.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /** One record of comma-separated values (RFC 4180: commas, quotes doubled, CRLF), safe to open in a spreadsheet. */

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.audit;
 import io.github.portjail.launcher.audit.html.HtmlReport;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.audit.Advice;
 import io.github.portjail.rules.audit.ViolationFilter;
 import io.github.portjail.rules.audit.report.AdviceLine;

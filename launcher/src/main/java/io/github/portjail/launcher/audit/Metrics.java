@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
+import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.audit.Count;
 import io.github.portjail.rules.audit.Tally;
 import io.github.portjail.rules.policy.TransportProtocol;

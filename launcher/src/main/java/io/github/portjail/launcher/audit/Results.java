@@ -5,6 +5,7 @@ import io.github.portjail.launcher.audit.file.ReplacedFile;
 import io.github.portjail.launcher.audit.who.LiveJails;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.audit.Advice;
 import io.github.portjail.rules.violation.SourceTally;
 import io.github.portjail.rules.violation.ViolationSource;

@@ -5,6 +5,7 @@ import io.github.portjail.launcher.doctor.check.Finding;
 import io.github.portjail.launcher.doctor.check.Severity;
 import io.github.portjail.launcher.doctor.check.Topic;
 import io.github.portjail.launcher.doctor.host.HostView;
+import io.github.portjail.launcher.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,7 +79,7 @@ final class DoctorText {
     private static void wrap(StringBuilder text, String start, String margin, String content) {
         StringBuilder line = new StringBuilder(start);
         boolean empty = true;
-        for (String word : printable(content).split(" ", -1)) {
+        for (String word : SafeText.line(content).split(" ", -1)) {
             if (!empty && line.length() + 1 + word.length() > WIDTH) {
                 text.append(line.toString().stripTrailing()).append('\n');
                 line = new StringBuilder(margin);
@@ -95,7 +96,7 @@ final class DoctorText {
         StringBuilder line = new StringBuilder(MARGIN + "  ");
         String margin = MARGIN + "    ";
         boolean empty = true;
-        for (String word : shellWords(printable(command))) {
+        for (String word : shellWords(SafeText.line(command))) {
             if (!empty && line.length() + 1 + word.length() + 2 > WIDTH) {
                 text.append(line).append(" \\\n");
                 line = new StringBuilder(margin);
@@ -123,17 +124,5 @@ final class DoctorText {
         }
         words.add(word.toString());
         return words;
-    }
-
-    /** Control characters of other programs' names, which could drive the terminal, become question marks. */
-    private static String printable(String content) {
-        StringBuilder safe = new StringBuilder(content.length());
-        for (int i = 0; i < content.length(); i++) {
-            char c = content.charAt(i);
-            boolean control =
-                    Character.isISOControl(c) || Character.isSurrogate(c) || Character.getType(c) == Character.FORMAT;
-            safe.append(control ? '?' : c);
-        }
-        return safe.toString();
     }
 }

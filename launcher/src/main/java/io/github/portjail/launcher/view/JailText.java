@@ -4,6 +4,7 @@ package io.github.portjail.launcher.view;
 import io.github.portjail.cgroup.bpf.GuardCounters;
 import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -32,7 +33,7 @@ final class JailText {
                     Integer.toString(report.processes().size()),
                     violations == null ? "?" : Long.toString(violations.packets()),
                     guard == null ? "?" : Long.toString(guard.violations()),
-                    printable(String.join(" ", state.command()))));
+                    SafeText.line(String.join(" ", state.command()))));
         }
         return aligned(rows);
     }
@@ -43,7 +44,7 @@ final class JailText {
         StringBuilder text = new StringBuilder();
         line(text, "jail", state.policy().name().value());
         line(text, "range", state.policy().range().toString());
-        line(text, "command", printable(String.join(" ", state.command())));
+        line(text, "command", SafeText.line(String.join(" ", state.command())));
         line(text, "started", Instant.ofEpochMilli(state.started()).toString());
         line(text, "cgroup", "/" + state.group());
         line(text, "place", state.place().toString());
@@ -56,7 +57,7 @@ final class JailText {
         }
         counters(text, report);
         for (JailProcess process : report.processes()) {
-            line(text, "process", process.pid() + " " + printable(process.command()) + " (" + process.user() + ")");
+            line(text, "process", process.pid() + " " + SafeText.line(process.command()) + " (" + process.user() + ")");
         }
         sockets(text, report.sockets());
         return text.toString();
@@ -125,18 +126,6 @@ final class JailText {
                 .repeat(' ', 14 - label.length())
                 .append(value)
                 .append('\n');
-    }
-
-    /** Control characters, which could drive the terminal, become question marks. */
-    private static String printable(String text) {
-        StringBuilder safe = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean control =
-                    Character.isISOControl(c) || Character.isSurrogate(c) || Character.getType(c) == Character.FORMAT;
-            safe.append(control ? '?' : c);
-        }
-        return safe.toString();
     }
 
     private static String aligned(List<List<String>> rows) {

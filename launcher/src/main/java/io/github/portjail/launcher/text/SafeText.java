@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.portjail.launcher.audit;
+package io.github.portjail.launcher.text;
 
 /** Text of others, made harmless for a terminal. */
-final class SafeText {
+public final class SafeText {
     /** A program's and an interface's name have at most 15 bytes; what is longer was forged. */
     private static final int LONGEST = 64;
 
     private SafeText() {}
 
     /** Returns the whole of a message with a question mark for whatever is not a visible character or a space. */
-    static String line(String text) {
+    public static String line(String text) {
         return replaced(text, text.length());
     }
 
     /** Returns the text with a question mark for whatever is not a visible character or a space, cut when it is too long. */
-    static String printable(String text) {
+    public static String printable(String text) {
         int length = Math.min(text.length(), LONGEST);
         for (int i = 0; i < length; i++) {
             if (!isPrintable(text.charAt(i))) {
