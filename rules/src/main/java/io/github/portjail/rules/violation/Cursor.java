@@ -130,6 +130,28 @@ final class Cursor {
         return position > start;
     }
 
+    /** Moves over a word that is a number of at most 32 bits, and the space behind it. */
+    boolean decimalWord() {
+        return decimal(0xffffffffL) && endWord();
+    }
+
+    /** Moves over a word of at most eight hexadecimal digits, and the space behind it. */
+    boolean hexadecimalWord() {
+        return hexadecimal(8) && endWord();
+    }
+
+    /** Moves over the first of these words that stands here with a space behind it. */
+    boolean oneOf(String[] words) {
+        int start = position;
+        for (String word : words) {
+            if (skip(word) && skip(" ")) {
+                return true;
+            }
+            position = start;
+        }
+        return false;
+    }
+
     /** Returns what the last digits said. */
     long number() {
         return number;

@@ -132,7 +132,9 @@ final class LineHeader {
         boolean kernel = at.number() < 8;
         Writer writer;
         if (at.skip("1 ")) {
-            writer = structured();
+            form = LineTime.Form.ISO;
+            timeIndex = at.position();
+            writer = StructuredHeader.read(at);
         } else {
             int start = at.position();
             byte[] line = at.bytes();
@@ -144,44 +146,6 @@ final class LineHeader {
         return kernel || writer == Writer.KEEPER ? writer : Writer.OTHER;
     }
 
-    /** {@code TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG} (RFC 5424). */
-    private Writer structured() {
-        form = LineTime.Form.ISO;
-        timeIndex = at.position();
-        at.toSpace();
-        at.skip(" ");
-        at.toSpace();
-        at.skip(" ");
-        Writer writer = at.skip("kernel ") ? Writer.KERNEL : keeper() ? Writer.KEEPER : Writer.OTHER;
-        if (writer == Writer.KEEPER) {
-            at.toSpace();
-            at.skip(" ");
-        }
-        for (int words = 0; words < 2 && writer != Writer.OTHER; words++) {
-            at.toSpace();
-            at.skip(" ");
-        }
-        if (writer != Writer.OTHER && !at.skip("- ") && !structuredData()) {
-            return Writer.OTHER;
-        }
-        at.skipByteOrderMark();
-        return writer == Writer.KERNEL ? kernelText() : writer;
-    }
-
-    /** Moves over elements in brackets, in which a quoted ] is written with a backslash. */
-    private boolean structuredData() {
-        while (at.skip("[")) {
-            while (at.peek() != ']') {
-                if (at.atEnd()) {
-                    return false;
-                }
-                at.moveTo(at.position() + (at.peek() == '\\' ? 2 : 1));
-            }
-            at.skip("]");
-        }
-        return at.skip(" ");
-    }
-
     /** dmesg: {@code [  123.456789]}, or -T: {@code [Fri Nov 21 17:00:01 2026]}; journalctl -o short-monotonic has a tag behind it. */
     private Writer bracketed(byte[] line) {
         int inside = at.position() + 1;
@@ -189,16 +153,16 @@ final class LineHeader {
             form = LineTime.Form.MONTH_YEAR;
             timeIndex = inside + 4;
             at.moveTo(inside + 4 + 16);
-            return at.decimal(9999) && at.skip("] ") ? kernelText() : Writer.KERNEL;
+            return at.decimal(9999) && at.skip("] ") ? kernel() : Writer.KERNEL;
         }
-        if (!stamp()) {
+        if (!KernelStamp.skip(at)) {
             return Writer.KERNEL;
         }
         int text = at.position();
         Writer tagged = afterTime();
         if (tagged == Writer.OTHER) {
             at.moveTo(text);
-            return kernelText();
+            return kernel();
         }
         return tagged;
     }
@@ -228,7 +192,7 @@ final class LineHeader {
             boolean dmesg = at.peek() == ',';
             at.toSpace();
             at.skip(" ");
-            return dmesg ? kernelText() : afterTime();
+            return dmesg ? kernel() : afterTime();
         }
         if (!at.decimal(1L << 40)) {
             return Writer.OTHER;
@@ -266,48 +230,27 @@ final class LineHeader {
     /** Host and tag; some write no host, some a facility and level between. */
     private Writer afterTime() {
         if (at.skip("kernel: ")) {
-            return kernelText();
+            return kernel();
         }
         at.toSpace();
         at.skip(" ");
         if (at.skip("kernel: ")) {
-            return kernelText();
+            return kernel();
         }
         if (at.isAt("kern.")) {
             at.toSpace();
-            return at.skip(" kernel: ") ? kernelText() : Writer.OTHER;
+            return at.skip(" kernel: ") ? kernel() : Writer.OTHER;
         }
-        return keeper() ? Writer.KEEPER : Writer.OTHER;
+        return isKeeper(at) ? Writer.KEEPER : Writer.OTHER;
     }
 
-    private boolean keeper() {
+    /** Tells whether what stands here is the tag of a program that keeps the log. */
+    static boolean isKeeper(Cursor at) {
         return at.isAt("systemd-journal") || at.isAt("journal:") || at.isAt("rsyslogd") || at.isAt("imjournal");
     }
 
-    /** Moves over what the kernel itself may put before its text: {@code [  123.456789] [   T12] }. */
-    private Writer kernelText() {
-        at.skipSpaces();
-        if (stamp()) {
-            stamp();
-        }
+    private Writer kernel() {
+        KernelStamp.skipAll(at);
         return Writer.KERNEL;
-    }
-
-    /** Moves over a time since boot or a caller in brackets, and the space behind them. */
-    private boolean stamp() {
-        int start = at.position();
-        if (at.skip("[")) {
-            at.skipSpaces();
-            if (!at.skip("T")) {
-                at.skip("C");
-            }
-            if (at.decimal(Long.MAX_VALUE / 16)
-                    && (!at.skip(".") || at.decimal(Long.MAX_VALUE / 16))
-                    && (at.skip("] ") || at.isAt("][") && at.skip("]"))) {
-                return true;
-            }
-        }
-        at.moveTo(start);
-        return false;
     }
 }

@@ -73,7 +73,7 @@ final class PacketHeaders {
             return false;
         }
         boolean version6 = sources.isVersion6();
-        if (version6 != destinations.isVersion6() || !decimalWord()) {
+        if (version6 != destinations.isVersion6() || !at.decimalWord()) {
             return false;
         }
         source = sources.address();
@@ -83,30 +83,30 @@ final class PacketHeaders {
 
     private boolean fields4() {
         return at.skip("TOS=0x")
-                && hexadecimalWord()
+                && at.hexadecimalWord()
                 && at.skip("PREC=0x")
-                && hexadecimalWord()
+                && at.hexadecimalWord()
                 && at.skip("TTL=")
-                && decimalWord()
+                && at.decimalWord()
                 && at.skip("ID=")
-                && decimalWord();
+                && at.decimalWord();
     }
 
     private boolean fields6() {
         return at.skip("TC=")
-                && decimalWord()
+                && at.decimalWord()
                 && at.skip("HOPLIMIT=")
-                && decimalWord()
+                && at.decimalWord()
                 && at.skip("FLOWLBL=")
-                && decimalWord();
+                && at.decimalWord();
     }
 
     private boolean between() {
         while (!at.isAt("PROTO=")) {
-            boolean known = oneOf(BETWEEN)
+            boolean known = at.oneOf(BETWEEN)
                     || at.skip("FRAG:") && fragment()
-                    || at.skip("ID:") && hexadecimalWord()
-                    || at.skip("SPI=0x") && hexadecimalWord()
+                    || at.skip("ID:") && at.hexadecimalWord()
+                    || at.skip("SPI=0x") && at.hexadecimalWord()
                     || at.isAt("OPT (") && options();
             if (!known) {
                 return false;
@@ -117,7 +117,7 @@ final class PacketHeaders {
 
     /** Only the first fragment, at offset 0, has the protocol's header. */
     private boolean fragment() {
-        if (!decimalWord()) {
+        if (!at.decimalWord()) {
             return false;
         }
         fragment = at.number() != 0;
@@ -138,7 +138,7 @@ final class PacketHeaders {
             return icmp();
         }
         if (at.skip("ESP ") || at.skip("AH ")) {
-            return at.skip("SPI=0x") ? hexadecimalWord() : fragment || incomplete();
+            return at.skip("SPI=0x") ? at.hexadecimalWord() : fragment || incomplete();
         }
         // A protocol of which nf_log_syslog prints no more than the number: SCTP and DCCP too.
         if (!at.decimal(255)) {
@@ -161,22 +161,22 @@ final class PacketHeaders {
             return false;
         }
         destinationPort = (int) at.number();
-        return at.skip(" ") && (named == TransportProtocol.TCP ? tcp() : at.skip("LEN=") && decimalWord());
+        return at.skip(" ") && (named == TransportProtocol.TCP ? tcp() : at.skip("LEN=") && at.decimalWord());
     }
 
     private boolean tcp() {
-        if (at.skip("SEQ=") && !(decimalWord() && at.skip("ACK=") && decimalWord())) {
+        if (at.skip("SEQ=") && !(at.decimalWord() && at.skip("ACK=") && at.decimalWord())) {
             return false;
         }
-        if (!at.skip("WINDOW=") || !decimalWord() || !at.skip("RES=0x") || !hexadecimalWord()) {
+        if (!at.skip("WINDOW=") || !at.decimalWord() || !at.skip("RES=0x") || !at.hexadecimalWord()) {
             return false;
         }
         while (!at.isAt("URGP=")) {
-            if (!oneOf(FLAGS)) {
+            if (!at.oneOf(FLAGS)) {
                 return false;
             }
         }
-        return at.skip("URGP=") && decimalWord() && (!at.isAt("OPT (") || options());
+        return at.skip("URGP=") && at.decimalWord() && (!at.isAt("OPT (") || options());
     }
 
     private boolean icmp() {
@@ -184,20 +184,20 @@ final class PacketHeaders {
         if (!at.skip("TYPE=")) {
             return fragment || incomplete();
         }
-        if (!decimalWord() || !at.skip("CODE=") || !decimalWord()) {
+        if (!at.decimalWord() || !at.skip("CODE=") || !at.decimalWord()) {
             return false;
         }
         if (at.isAt("INCOMPLETE")) {
             return incomplete();
         }
         if (at.skip("ID=")) {
-            return decimalWord() && at.skip("SEQ=") && decimalWord();
+            return at.decimalWord() && at.skip("SEQ=") && at.decimalWord();
         }
-        boolean intact = (!at.skip("PARAMETER=") || decimalWord())
-                && (!at.skip("POINTER=") || hexadecimalWord())
+        boolean intact = (!at.skip("PARAMETER=") || at.decimalWord())
+                && (!at.skip("POINTER=") || at.hexadecimalWord())
                 && (!at.skip("GATEWAY=") || gateways.read(at) && at.endWord())
                 && (!at.skip("[") || quoted());
-        return intact && (!at.skip("MTU=") || decimalWord());
+        return intact && (!at.skip("MTU=") || at.decimalWord());
     }
 
     /** The kernel quotes once and not deeper. */
@@ -224,25 +224,6 @@ final class PacketHeaders {
             return true;
         }
         return (at.skip("TRUNCATED") || at.hexadecimal(LONGEST_OPTIONS)) && at.skip(")") && at.endWord();
-    }
-
-    private boolean oneOf(String[] words) {
-        int start = at.position();
-        for (String word : words) {
-            if (at.skip(word) && at.skip(" ")) {
-                return true;
-            }
-            at.moveTo(start);
-        }
-        return false;
-    }
-
-    private boolean decimalWord() {
-        return at.decimal(0xffffffffL) && at.endWord();
-    }
-
-    private boolean hexadecimalWord() {
-        return at.hexadecimal(8) && at.endWord();
     }
 
     private static @Nullable TransportProtocol numbered(long number) {

@@ -113,7 +113,7 @@ final class PacketText {
                 return false;
             }
         }
-        if (at.skip("MARK=0x") && !(at.hexadecimal(8) && at.endWord())) {
+        if (at.skip("MARK=0x") && !at.hexadecimalWord()) {
             return false;
         }
         while (!at.atEnd()) {
