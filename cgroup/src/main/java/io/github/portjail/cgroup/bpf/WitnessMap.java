@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.bpf;
 
+import io.github.portjail.cgroup.syscall.BpfMapEntries;
 import io.github.portjail.cgroup.syscall.LibBpf;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import java.util.ArrayList;
@@ -23,12 +24,13 @@ public final class WitnessMap {
         }
         try (map) {
             map.require(BPF_MAP_TYPE_LRU_HASH, PortWitness.KEY_SIZE, PortWitness.SIZE);
-            bpf.entries(
-                    map.fd(),
-                    PortWitness.KEY_SIZE,
-                    PortWitness.SIZE,
-                    map.maxEntries(),
-                    (key, value) -> witnesses.add(PortWitness.parse(key, value)));
+            new BpfMapEntries(frame)
+                    .read(
+                            map.fd(),
+                            PortWitness.KEY_SIZE,
+                            PortWitness.SIZE,
+                            map.maxEntries(),
+                            (key, value) -> witnesses.add(PortWitness.parse(key, value)));
         }
         return witnesses;
     }
