@@ -9,160 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.portjail.rules.audit.Adviser;
 import io.github.portjail.rules.audit.Grouping;
-import io.github.portjail.rules.audit.JailFacts;
 import io.github.portjail.rules.audit.Tally;
-import io.github.portjail.rules.policy.Place;
-import io.github.portjail.rules.policy.PortRange;
-import io.github.portjail.rules.policy.Rewriting;
-import io.github.portjail.rules.policy.Steering;
-import io.github.portjail.rules.policy.TransportProtocol;
-import io.github.portjail.rules.policy.ViolationAction;
-import io.github.portjail.rules.violation.Culprit;
-import io.github.portjail.rules.violation.Endpoint;
-import io.github.portjail.rules.violation.PortOrigin;
 import io.github.portjail.rules.violation.SourceTally;
 import io.github.portjail.rules.violation.Violation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditOutputTest {
-    private static final Instant TIME = Instant.parse("2026-11-21T12:00:00.25Z");
-    private static final Map<String, JailFacts> JAILS = Map.of(
-            "web",
-            new JailFacts(
-                    new PortRange(50000, 50999),
-                    Place.CGROUP,
-                    Steering.AUTO,
-                    Rewriting.UNBOUND_DATAGRAMS,
-                    ViolationAction.REJECT));
-
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Output output = new Output(new PrintStream(bytes, false, StandardCharsets.UTF_8));
-
-    private static Violation violation(String jail, String program, String inputInterface, String destination) {
-        return new Violation(
-                TIME,
-                jail,
-                TransportProtocol.TCP,
-                new Endpoint(InetAddress.ofLiteral(destination.contains(":") ? "fd77::1" : "10.77.0.1"), 40000),
-                new Endpoint(InetAddress.ofLiteral(destination), 443),
-                inputInterface,
-                "eth0",
-                1000,
-                1001,
-                new Culprit(4711, program, 1000, "nginx.service", PortOrigin.EXPLICIT_BIND));
-    }
-
-    private static Violation unknown() {
-        return new Violation(
-                null,
-                "web",
-                TransportProtocol.UDP,
-                new Endpoint(InetAddress.ofLiteral("10.77.0.1"), 0),
-                new Endpoint(InetAddress.ofLiteral("10.77.0.2"), 53),
-                "",
-                "",
-                Violation.UNKNOWN_ID,
-                Violation.UNKNOWN_ID,
-                null);
-    }
-
-    private String print(ViolationPrinter printer, Violation... violations) throws IOException {
-        printer.begin();
-        for (Violation violation : violations) {
-            printer.violation(violation);
-        }
-        return written();
-    }
-
-    private String printGroups(ViolationPrinter printer, Grouping grouping, Violation... violations)
-            throws IOException {
-        Tally tally = new Tally(grouping);
-        List.of(violations).forEach(tally);
-        printer.groups(tally);
-        return written();
-    }
-
-    private String written() throws IOException {
-        output.flush();
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable Object at(Map<String, Object> json, String path) {
-        Object value = json;
-        for (String key : path.split("\\.", -1)) {
-            value = value instanceof Map<?, ?> map ? map.get(key) : null;
-        }
-        return value;
-    }
-
-    @Test
-    void jsonHasTheFieldsOfTheElasticCommonSchema() throws IOException {
-        Map<String, Object> json =
-                JSON.std.mapFrom(print(new EcsJson(output, JAILS), violation("web", "curl", "wire0", "fd77::2")));
-
-        Map<String, Object> expected = Map.ofEntries(
-                Map.entry("event.kind", "event"),
-                Map.entry("event.category", List.of("network")),
-                Map.entry("event.type", List.of("connection", "denied")),
-                Map.entry("event.outcome", "failure"),
-                Map.entry("event.action", "source-port-violation"),
-                Map.entry("source.ip", "fd77::1"),
-                Map.entry("source.port", 40000),
-                Map.entry("destination.ip", "fd77::2"),
-                Map.entry("destination.port", 443),
-                Map.entry("network.transport", "tcp"),
-                Map.entry("network.type", "ipv6"),
-                Map.entry("network.iana_number", "6"),
-                Map.entry("process.pid", 4711),
-                Map.entry("process.name", "curl"),
-                Map.entry("user.id", "1000"),
-                Map.entry("group.id", "1001"),
-                Map.entry("observer.ingress.interface.name", "wire0"),
-                Map.entry("observer.egress.interface.name", "eth0"),
-                Map.entry("rule.name", "web"),
-                Map.entry("portjail.port_origin", "explicit bind"),
-                Map.entry("portjail.unit", "nginx.service"),
-                Map.entry("portjail.range", "50000-50999"));
-        expected.forEach((path, value) -> assertEquals(value, at(json, path), path));
-        assertEquals("2026-11-21T12:00:00.250Z", json.get("@timestamp"));
-    }
-
-    @Test
-    void jsonLeavesOutWhatIsNotKnown() throws IOException {
-        Map<String, Object> json = JSON.std.mapFrom(print(new EcsJson(output, Map.of()), unknown()));
-
-        assertEquals("unknown", at(json, "event.outcome"));
-        for (String key : List.of("@timestamp", "process", "user", "group")) {
-            assertFalse(json.containsKey(key), key + " in " + json);
-        }
-    }
-
-    @Test
-    void jsonOfGroupsHasOneObjectAGroupWithItsCountAndItsTimes() throws IOException {
-        Violation violation = violation("web", "curl", "", "10.77.0.2");
-        String lines = printGroups(new EcsJson(output, JAILS), Grouping.DESTINATION, violation, violation, unknown());
-
-        Map<String, Object> first = JSON.std.mapFrom(lines.lines().findFirst().orElseThrow());
-        assertEquals(2, lines.lines().count());
-        assertEquals(2, at(first, "portjail.count"));
-        assertEquals("destination", at(first, "portjail.by"));
-        assertEquals("10.77.0.2", at(first, "destination.ip"));
-        assertEquals("metric", at(first, "event.kind"));
-        assertEquals("2026-11-21T12:00:00.250Z", at(first, "event.start"));
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -183,17 +43,16 @@ class AuditOutputTest {
                 "\u2028\u2029\u0085\u007f"
             })
     void aHostileNameInjectsNothingIntoAnyOutput(String name) throws IOException {
-        Violation violation = violation("web", name, name, "10.77.0.2");
+        Violation violation = Samples.violation("web", name, name, "10.77.0.2");
 
-        String json = print(new EcsJson(output, JAILS), violation);
+        String json = Printed.violations(output -> new EcsJson(output, Samples.JAILS), violation);
         assertTrue(json.chars().allMatch(c -> c == '\n' || c >= ' ' && c < 0x7f), json);
         assertEquals(1, json.lines().count(), json);
         Map<String, Object> object = JSON.std.mapFrom(json);
-        assertEquals(name.replace('\ud800', '\ufffd'), at(object, "process.name"));
+        assertEquals(name.replace('\ud800', '\ufffd'), EcsJsonTest.at(object, "process.name"));
         assertEquals(Map.of("name", "web"), object.get("rule"));
 
-        bytes.reset();
-        String csv = print(new Csv(output), violation);
+        String csv = Printed.violations(Csv::new, violation);
         String record = csv.substring(csv.indexOf("\r\n") + 2);
         assertTrue(record.endsWith("\r\n") && record.indexOf('\n') == record.length() - 1, record);
         expectHarmless(record.strip());
@@ -201,19 +60,18 @@ class AuditOutputTest {
         assertEquals(15, fields.size(), record);
         assertFalse("=+-@".indexOf(fields.get(2).charAt(0)) >= 0, "a formula: " + record);
 
-        bytes.reset();
-        String table = print(new AuditTable(output, ZoneOffset.UTC, 80), violation);
+        String table = Printed.violations(output -> new AuditTable(output, ZoneOffset.UTC, 80), violation);
         assertEquals(2, table.lines().count(), table);
         table.lines().forEach(AuditOutputTest::expectHarmless);
 
-        bytes.reset();
-        String groups = printGroups(new AuditTable(output, ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
+        String groups =
+                Printed.groups(output -> new AuditTable(output, ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
         assertEquals(2, groups.lines().count(), groups);
         groups.lines().forEach(AuditOutputTest::expectHarmless);
 
         Adviser adviser = new Adviser();
         adviser.accept(violation);
-        AdviceText.lines(adviser.advice(JAILS), 80).lines().forEach(AuditOutputTest::expectHarmless);
+        AdviceText.lines(adviser.advice(Samples.JAILS), 80).lines().forEach(AuditOutputTest::expectHarmless);
     }
 
     private static void expectHarmless(String line) {
@@ -225,7 +83,7 @@ class AuditOutputTest {
 
     @Test
     void csvHasOneRecordAViolationWithEmptyFieldsForWhatIsNotKnown() throws IOException {
-        String csv = print(new Csv(output), violation("web", "a,\"b", "", "fd77::2"), unknown());
+        String csv = Printed.violations(Csv::new, Samples.violation("web", "a,\"b", "", "fd77::2"), Samples.unknown());
 
         assertEquals(
                 "2026-11-21T12:00:00.250Z,web,\"a,\"\"b\",4711,1000,1001,nginx.service,\"explicit bind\",tcp,"
@@ -235,13 +93,28 @@ class AuditOutputTest {
     }
 
     @Test
+    void csvOfGroupsHasOneRecordAGroupWithEmptyFieldsForWhatItsViolationsDifferIn() throws IOException {
+        Violation violation = Samples.violation("web", "curl", "", "10.77.0.2");
+        String csv = Printed.groups(Csv::new, Grouping.PROGRAM, violation, violation, Samples.unknown());
+
+        List<String> records = List.of(csv.split("\r\n", -1));
+        assertEquals(
+                "kind,jail,program,uid,protocol,source_port,destination_address,destination_port,hour,count,first,last",
+                records.getFirst());
+        assertEquals(
+                "group,web,curl,1000,,,,,,2,2026-11-21T12:00:00.250Z,2026-11-21T12:00:00.250Z", records.get(1), csv);
+        assertEquals("group,web,,,,,,,,1,,", records.get(2), csv);
+        assertEquals("", records.get(3), csv);
+    }
+
+    @Test
     void metricsHaveBoundedLabelsAndEscapedValues() {
         Tally tally = new Tally(Grouping.CONNECTION);
-        tally.accept(violation("a\\b\"c\nd", "curl", "", "10.77.0.2"));
-        tally.accept(violation("web", "curl", "", "fd77::2"));
-        tally.accept(violation("web", "wget", "", "fd77::3"));
+        tally.accept(Samples.violation("a\\b\"c\nd", "curl", "", "10.77.0.2"));
+        tally.accept(Samples.violation("web", "curl", "", "fd77::2"));
+        tally.accept(Samples.violation("web", "wget", "", "fd77::3"));
 
-        String metrics = Metrics.print(tally, new SourceTally(10, 3, 4, 1, 2), 0, TIME);
+        String metrics = Metrics.print(tally, new SourceTally(10, 3, 4, 1, 2), 0, Samples.TIME);
 
         for (String line : List.of(
                 "# TYPE portjail_violations_total counter",
@@ -258,11 +131,12 @@ class AuditOutputTest {
 
     @Test
     void aTableFitsTheTerminalByCuttingNamesOnly() throws IOException {
-        Violation violation = violation("a-rather-long-name", "fifteen-bytes-x", "", "fd77:1:2:3:4:5:6:7");
+        Violation violation = Samples.violation("a-rather-long-name", "fifteen-bytes-x", "", "fd77:1:2:3:4:5:6:7");
 
-        String wide = printGroups(new AuditTable(output, ZoneOffset.UTC, 0), Grouping.CONNECTION, violation);
-        bytes.reset();
-        String narrow = printGroups(new AuditTable(output, ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
+        String wide =
+                Printed.groups(output -> new AuditTable(output, ZoneOffset.UTC, 0), Grouping.CONNECTION, violation);
+        String narrow =
+                Printed.groups(output -> new AuditTable(output, ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
 
         assertTrue(wide.contains("[fd77:1:2:3:4:5:6:7]:443") && wide.contains("2026-11-21 12:00:00"), wide);
         narrow.lines().forEach(line -> assertTrue(line.length() <= 80, line.length() + " columns: " + line));
