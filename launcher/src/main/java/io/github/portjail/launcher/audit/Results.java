@@ -159,7 +159,7 @@ final class Results {
             notes.add(number(collector.undated(), "violation") + " without a time left out");
         }
         if (collector.adviser().unjudged() > 0) {
-            notes.add("no advice for " + number(collector.adviser().unjudged(), "violation") + " of too many programs");
+            notes.add("no advice for " + number(collector.adviser().unjudged(), "violation") + ": too many programs");
         }
         String blindness = culprits.blindness();
         if (blindness != null) {

@@ -8,22 +8,26 @@ enum AuditOption {
     SOURCE(
             "--source",
             "SOURCE",
-            "what is read when no file is named: auto (default: what this host has), kmsg (the kernel's buffer),"
-                    + " journal, or nflog:GROUP (what is sent to that NFLOG group from now on)"),
+            "what is read when no file is named: auto (default: the journal, else kern.log, messages or syslog in /var/log"
+                    + " with their rotations, else kmsg), kmsg (the kernel's buffer), journal, or nflog:GROUP (what is sent"
+                    + " to that NFLOG group from now on; needs --follow)"),
     FOLLOW("--follow", null, "print each violation as it is logged, from now or --since on, until interrupted"),
     SINCE(
             "--since",
             "TIME",
             "from then on: \"2026-11-21 17:00\", 17:00, today, yesterday, -2h, \"1h ago\", 2026-11-21T17:00:00Z, @SECONDS"),
     UNTIL("--until", "TIME", "before then"),
-    JAIL("--jail", "NAME", "of this jail only; may be given more than once"),
-    BY("--by", "KEY", "count by jail, program, destination, port or hour (of UTC)"),
-    RANGE("--range", "LO:HI", "the ports that jails were allowed that are gone; a living one's are known"),
+    JAIL("--jail", "NAME", "only violations of this jail; may be given more than once"),
+    BY("--by", "KEY", "count by one key alone: jail, program, destination, port (the source port) or hour (of UTC)"),
+    RANGE(
+            "--range",
+            "LO:HI",
+            "the allowed ports of jails that are gone, for the report; those of living jails are known"),
     LOG_PREFIX(
             "--log-prefix",
             "TEXT",
-            "lines that begin so are a jail's too, named after it; may be given more than once (those of living jails"
-                    + " are known)"),
+            "lines that begin with TEXT are a jail's, too, which is then called TEXT; for jails that are gone (those of"
+                    + " living jails are known); may be given more than once"),
     JSON(
             "--json",
             null,
@@ -33,9 +37,9 @@ enum AuditOption {
     METRICS(
             "--metrics",
             "FILE",
-            "metrics in Prometheus' text format: alone on standard output, with =FILE into that file, at once or not"
-                    + " at all, for node_exporter's textfile collector"),
-    HTML("--html", "FILE", "write a report into that file: one page that loads nothing from elsewhere"),
+            "metrics in Prometheus' text format, instead of the table; with =FILE into that file, which is replaced as a"
+                    + " whole, for node_exporter's textfile collector, beside what else is printed"),
+    HTML("--html", "FILE", "also write a report: one web page that loads nothing from elsewhere"),
     QUIET("--quiet", null, "print nothing on standard output; the exit status tells"),
     STACKTRACE("--stacktrace", null, "print the stack trace of portjail's own failure");
 
