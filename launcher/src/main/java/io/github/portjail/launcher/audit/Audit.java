@@ -54,21 +54,22 @@ public final class Audit {
         }
         int width = StandardStreams.outputColumns();
         Output output = new Output(out);
-        ViolationPrinter printer = printer(options, jails, output, width);
+        LivingFacts facts = new LivingFacts(jails, KnownJails::read);
+        ViolationPrinter printer = printer(options, facts, output, width);
         ViolationPrinter ofEach = options.follow() || printsViolations(options) ? printer : null;
         Grouping grouping = options.grouping() == null ? Grouping.CONNECTION : options.grouping();
         LiveJails culprits = new LiveJails();
         Collector collector =
-                new Collector(options.filter(), finder(options, jails, culprits), new Tally(grouping), ofEach);
+                new Collector(options.filter(), finder(options, facts, culprits), new Tally(grouping), ofEach);
         String file = options.htmlFile();
         HtmlFile report = file == null ? null : new HtmlFile(file, options, jails, version);
-        Results results = new Results(options, jails, collector, culprits, report, err);
+        Results results = new Results(options, facts, collector, culprits, report, err);
         try {
             if (!options.follow()) {
                 collector.begin();
             }
             for (Sources.Opening opening : sources.openings()) {
-                read(opening, options, collector, results, output);
+                read(opening, options, facts, collector, results, output);
             }
             if (printer != null && ofEach == null) {
                 printer.groups(collector.tally());
@@ -85,11 +86,11 @@ public final class Audit {
     }
 
     /** Of the past only jails that live are asked, however many names are forged in a log; who follows may meet new ones. */
-    private static CulpritFinder finder(AuditOptions options, KnownJails jails, LiveJails culprits) {
+    private static CulpritFinder finder(AuditOptions options, LivingFacts facts, LiveJails culprits) {
         if (options.follow()) {
             return culprits;
         }
-        Set<String> known = jails.facts().keySet();
+        Set<String> known = facts.byName().keySet();
         return violation -> known.contains(violation.jail()) ? culprits.find(violation) : null;
     }
 
@@ -99,10 +100,10 @@ public final class Audit {
     }
 
     private static @Nullable ViolationPrinter printer(
-            AuditOptions options, KnownJails jails, Output output, int width) {
+            AuditOptions options, LivingFacts facts, Output output, int width) {
         return switch (options.format()) {
             case TABLE -> new AuditTable(output, ZoneId.systemDefault(), width);
-            case JSON -> new EcsJson(output, jails.facts());
+            case JSON -> new EcsJson(output, facts.byName());
             case CSV -> new Csv(output);
             case METRICS, NOTHING -> null;
         };
@@ -123,11 +124,16 @@ public final class Audit {
 
     /** Reads one source; what cannot be read is told, and the others are still read. */
     private void read(
-            Sources.Opening opening, AuditOptions options, Collector collector, Results results, Output output) {
+            Sources.Opening opening,
+            AuditOptions options,
+            LivingFacts facts,
+            Collector collector,
+            Results results,
+            Output output) {
         try (ViolationSource source = opening.open()) {
             results.begin(source, opening.reason());
             if (options.follow()) {
-                follow(source, options, collector, results, output);
+                follow(source, options, facts, collector, results, output);
             } else {
                 readToTheEnd(source, collector);
             }
@@ -152,7 +158,12 @@ public final class Audit {
     }
 
     private void follow(
-            ViolationSource source, AuditOptions options, Collector collector, Results results, Output output)
+            ViolationSource source,
+            AuditOptions options,
+            LivingFacts facts,
+            Collector collector,
+            Results results,
+            Output output)
             throws IOException {
         Follower follower = new Follower(source, options.filter().until(), results, err);
         try (Interruption _ = Interruption.of(source);
@@ -161,6 +172,7 @@ public final class Audit {
             collector.begin();
             output.flush();
             source.read(violation -> {
+                facts.meet(violation.jail());
                 collector.accept(violation);
                 try {
                     output.flush();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** What the reading of all sources comes to. */
 final class Results {
     private final AuditOptions options;
-    private final KnownJails jails;
+    private final LivingFacts facts;
     private final Collector collector;
     private final LiveJails culprits;
     private final @Nullable HtmlFile report;
@@ -36,14 +36,14 @@ final class Results {
 
     Results(
             AuditOptions options,
-            KnownJails jails,
+            LivingFacts facts,
             Collector collector,
             LiveJails culprits,
             @Nullable HtmlFile report,
             PrintStream err) {
         this.culprits = culprits;
         this.options = options;
-        this.jails = jails;
+        this.facts = facts;
         this.collector = collector;
         this.err = err;
         this.report = report;
@@ -182,7 +182,7 @@ final class Results {
     }
 
     List<Advice> advice() {
-        return collector.adviser().advice(jails.facts());
+        return collector.adviser().advice(facts.byName());
     }
 
     private static String number(long number, String noun) {

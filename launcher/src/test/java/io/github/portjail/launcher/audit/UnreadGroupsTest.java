@@ -32,7 +32,7 @@ class UnreadGroupsTest {
                     jail("quiet", LogTarget.NONE)),
             List.of());
 
-    private static JailState jail(String name, LogTarget target) {
+    static JailState jail(String name, LogTarget target) {
         JailName jail = new JailName(name);
         return new JailState(
                 new Policy(

@@ -110,6 +110,35 @@ class AuditFollowIT {
     }
 
     @Test
+    void whoFollowsKnowsWhatBecomesOfThePacketsOfAJailThatBeginsLater() throws Exception {
+        String name = newName();
+        Path metrics = directory.resolve("portjail.prom");
+        List<String> follow = Portjail.command(
+                "audit", "--source", "kmsg", "--follow", "--json", "--jail", name, "--metrics=" + metrics);
+        try (KernelLog _ = KernelLog.open();
+                Running audit = Running.start(follow)) {
+            for (int i = 0; i < 100 && !Files.exists(metrics); i++) {
+                Thread.sleep(50);
+            }
+            try (Running client = jailedClient(network.client(), name)) {
+                AuditedViolation.commit(client);
+                audit.awaitOutput("\"port\":40104");
+            }
+            audit.signal("INT");
+            Finished finished = audit.finish();
+            expectEachOnce(AuditedViolation.expected(name), finished);
+            assertEquals(
+                    4,
+                    finished.output()
+                            .lines()
+                            .filter(line -> line.contains("\"outcome\":\"failure\"")
+                                    && line.contains("\"range\":\"50000-50999\""))
+                            .count(),
+                    "violations of which is told that they were stopped, in " + finished);
+        }
+    }
+
+    @Test
     void whoFollowsKnowsAJailWithAPrefixOfItsOwnThatBeginsLater() throws Exception {
         String name = newName();
         try (KernelLog _ = KernelLog.open();
