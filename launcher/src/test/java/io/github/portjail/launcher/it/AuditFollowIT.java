@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EndToEnd
 class AuditFollowIT {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final Duration SETTLED = Duration.ofMillis(1500);
 
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
@@ -120,6 +121,7 @@ class AuditFollowIT {
             for (int i = 0; i < 100 && !Files.exists(metrics); i++) {
                 Thread.sleep(50);
             }
+            Thread.sleep(SETTLED.toMillis());
             try (Running client = jailedClient(network.client(), name)) {
                 AuditedViolation.commit(client);
                 audit.awaitOutput("\"port\":40104");
@@ -145,6 +147,8 @@ class AuditFollowIT {
                 Running audit = Running.start(
                         Portjail.command("audit", "--source", "kmsg", "--follow", "--csv", "--jail", name))) {
             audit.awaitOutput("destination_port");
+            // Old lines may have had the jails read just now, which is done once a second at most.
+            Thread.sleep(SETTLED.toMillis());
             try (Running client = jailedClient(network.client(), name, "--log-prefix", "own " + name + " ")) {
                 AuditedViolation.commit(client);
                 audit.awaitOutput(",40104,");
