@@ -2,17 +2,15 @@
 package io.github.portjail.rules.violation;
 
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes of a log, and where in them the lines stand that are worth a closer look. */
+/** Bytes of a log: whole lines, and behind them perhaps one of which the newline is not there. */
 final class LineBlock {
-    private static final int BOUNDS_AT_FIRST = 2048;
-
     private final byte[] bytes;
-    private int[] bounds = new int[BOUNDS_AT_FIRST];
-    private int count;
-    private long lines;
+    private int from;
+    private int to;
+    private int openFrom;
+    private int openTo;
     private boolean last;
     private @Nullable IOException failure;
 
@@ -25,21 +23,22 @@ final class LineBlock {
     }
 
     void clear() {
-        count = 0;
-        lines = 0;
+        from = 0;
+        to = 0;
+        openFrom = 0;
+        openTo = 0;
     }
 
-    /** Notes a line; one that is surely of no interest is only counted. */
-    void add(int from, int to) {
-        lines++;
-        if (from == to || SyslogTag.kernelText(bytes, from, to) == SyslogTag.OTHER_PROGRAM) {
-            return;
-        }
-        if (count + 2 > bounds.length) {
-            bounds = Arrays.copyOf(bounds, 2 * bounds.length);
-        }
-        bounds[count++] = from;
-        bounds[count++] = to;
+    /** Notes where the lines stand that end with a newline, the last one's included. */
+    void lines(int start, int end) {
+        from = start;
+        to = end;
+    }
+
+    /** Notes a line without newline, which stands behind all others. */
+    void openLine(int start, int end) {
+        openFrom = start;
+        openTo = end;
     }
 
     /** Nothing follows this block. */
@@ -57,11 +56,30 @@ final class LineBlock {
         return failure;
     }
 
-    /** Has the lines read. */
+    /** Has the lines read; one that is surely of no interest is only counted. */
     void read(LineReader reader) {
+        int start = from;
+        int lines = 0;
+        while (start < to) {
+            int end = ByteSearch.find(bytes, start, to);
+            lines++;
+            read(reader, start, end);
+            start = end + 1;
+        }
+        if (openFrom < openTo) {
+            lines++;
+            read(reader, openFrom, openTo);
+        }
         reader.count(lines);
-        for (int i = 0; i < count; i += 2) {
-            reader.line(bytes, bounds[i], bounds[i + 1]);
+    }
+
+    private void read(LineReader reader, int start, int end) {
+        if (start == end) {
+            return;
+        }
+        int text = SyslogTag.kernelText(bytes, start, end);
+        if (text != SyslogTag.OTHER_PROGRAM) {
+            reader.line(bytes, start, end, text);
         }
     }
 }

@@ -50,7 +50,7 @@ final class LineCutter {
         }
         // What there is of a last line without newline.
         if (begunLength > 0) {
-            block.add(start, LONGEST_LINE);
+            block.openLine(start, LONGEST_LINE);
             begunLength = 0;
         }
     }
@@ -58,27 +58,26 @@ final class LineCutter {
     private void cut(LineBlock block, int first, int to) {
         byte[] bytes = block.bytes();
         int start = first;
-        int end = ByteSearch.find(bytes, LONGEST_LINE, to);
-        if (passing && end < to) {
+        if (passing) {
+            int end = ByteSearch.find(bytes, LONGEST_LINE, to);
+            if (end == to) {
+                return;
+            }
             passing = false;
             start = end + 1;
-            end = ByteSearch.find(bytes, start, to);
         }
-        while (end < to) {
-            block.add(start, end);
-            start = end + 1;
-            end = ByteSearch.find(bytes, start, to);
+        int end = to;
+        while (end > start && bytes[end - 1] != '\n') {
+            end--;
         }
-        keep(block, start, to);
+        block.lines(start, end);
+        keep(block, end, to);
     }
 
     private void keep(LineBlock block, int from, int to) {
         begunLength = 0;
-        if (passing || from == to) {
-            return;
-        }
         if (to - from >= LONGEST_LINE) {
-            block.add(from, from + LONGEST_LINE);
+            block.openLine(from, from + LONGEST_LINE);
             passing = true;
             return;
         }

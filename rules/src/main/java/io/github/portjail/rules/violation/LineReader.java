@@ -47,8 +47,12 @@ final class LineReader {
         lines += more;
     }
 
-    /** Reads one line, which is not empty, without its newline. */
-    void line(byte[] bytes, int from, int lineEnd) {
+    /**
+     * Reads one line, which is not empty, without its newline.
+     *
+     * @param tag what {@link SyslogTag#kernelText} told of it
+     */
+    void line(byte[] bytes, int from, int lineEnd, int tag) {
         int to = lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
         if (bytes[from] == '{') {
             journal(bytes, from, to);
@@ -61,7 +65,7 @@ final class LineReader {
         int end = Math.min(to, from + LONGEST_TEXT);
         lineStart = from;
         isHeaderRead = false;
-        int text = SyslogTag.kernelText(bytes, from, end);
+        int text = end == lineEnd ? tag : SyslogTag.kernelText(bytes, from, end);
         if (text > 0) {
             kernel(bytes, text, end, bytes, end == to, null);
             return;
@@ -85,7 +89,22 @@ final class LineReader {
 
     /** Returns what was counted so far. */
     SourceTally tally() {
-        return new SourceTally(lines, violations, others, torn, suppression.count());
+        return count().tally();
+    }
+
+    /** Returns what was counted since the last time, and begins anew. */
+    LineCount take() {
+        LineCount count = count();
+        lines = 0;
+        violations = 0;
+        others = 0;
+        torn = 0;
+        suppression.forget();
+        return count;
+    }
+
+    private LineCount count() {
+        return new LineCount(lines, violations, others, torn, suppression.suppressed());
     }
 
     private void journal(byte[] line, int from, int to) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineTime {
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final int MONTH_LENGTH = 3;
     private static final long GRACE_SECONDS = 86_400;
     private static final long SECONDS_OF_DAY = 86_400;
 
@@ -27,6 +28,11 @@ final class LineTime {
     private long keptHour = -1;
 
     private long keptSecond;
+
+    /** Until when times may be, and the year of the newest; null until it is needed. */
+    private @Nullable Instant latest;
+
+    private int latestYear;
 
     /** How a time is written. */
     enum Form {
@@ -57,6 +63,11 @@ final class LineTime {
         this.zone = zone;
         this.newest = newest;
         this.boot = boot;
+    }
+
+    /** Returns a reader of the same times, for another thread. */
+    LineTime another() {
+        return new LineTime(zone, newest, boot);
     }
 
     /** Returns the time that stands at an index, or null if none can be read there. */
@@ -106,8 +117,8 @@ final class LineTime {
         if (named) {
             return at.skip(" ") && at.decimal(9999) ? local((int) at.number(), month, day, second, nanos) : null;
         }
-        int year = newest.atZone(zone).getYear();
-        Instant latest = newest.plusSeconds(GRACE_SECONDS);
+        Instant latest = latest();
+        int year = latestYear;
         // The first day of January may be in the grace of December's last; the 29th of February waits for its year.
         for (int candidate = year + 1; candidate > year - 5; candidate--) {
             Instant time = exists(candidate, month, day) ? local(candidate, month, day, second, nanos) : null;
@@ -116,6 +127,17 @@ final class LineTime {
             }
         }
         return null;
+    }
+
+    /** Converts the newest time once; that may fail, and then does so for each time that is read. */
+    private Instant latest() {
+        Instant known = latest;
+        if (known == null) {
+            latestYear = newest.atZone(zone).getYear();
+            known = newest.plusSeconds(GRACE_SECONDS);
+            latest = known;
+        }
+        return known;
     }
 
     private @Nullable Instant iso() {
@@ -202,9 +224,17 @@ final class LineTime {
     }
 
     private int monthNumber() {
-        for (int i = 0; i < 12; i++) {
-            if (at.skip(MONTHS.substring(3 * i, 3 * i + 3))) {
-                return i + 1;
+        int index = at.position();
+        if (at.end() - index < MONTH_LENGTH) {
+            return 0;
+        }
+        byte[] line = at.bytes();
+        for (int i = 0; i < MONTHS.length(); i += MONTH_LENGTH) {
+            if (line[index] == MONTHS.charAt(i)
+                    && line[index + 1] == MONTHS.charAt(i + 1)
+                    && line[index + 2] == MONTHS.charAt(i + 2)) {
+                at.moveTo(index + MONTH_LENGTH);
+                return i / MONTH_LENGTH + 1;
             }
         }
         return 0;

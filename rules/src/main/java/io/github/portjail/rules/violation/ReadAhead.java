@@ -2,83 +2,120 @@
 package io.github.portjail.rules.violation;
 
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream and cuts it into lines in a thread of its own, a few blocks ahead: so that goes on while lines are looked at, and whoever
- * waits for more can be told to stop although read(2) itself cannot.
+ * Reads a stream and scans its lines in threads of their own, a few blocks ahead. The threads take turns in reading, and each scans the
+ * block that it read while the others read and scan the next; blocks are handed on in the stream's order. Whoever waits for more can be
+ * told to stop although read(2) itself cannot.
  */
 final class ReadAhead implements AutoCloseable {
-    private static final int BLOCKS = 4;
+    private static final int BLOCKS_OF_EACH = 3;
     private static final long PAUSE_MILLISECONDS = 100;
 
-    private final BlockingQueue<LineBlock> filled = new ArrayBlockingQueue<>(BLOCKS + 1);
-    private final BlockingQueue<LineBlock> empty = new ArrayBlockingQueue<>(BLOCKS);
+    private final BlockingQueue<BlockScan> filled;
+    private final BlockingQueue<BlockScan> empty;
     private final LineCutter cutter;
-    private final Thread thread;
+    private final List<Thread> threads = new ArrayList<>();
+    private final ReentrantLock reading = new ReentrantLock();
+
+    /** Whether the last block was filled; read and written by whoever has the lock. */
+    private boolean ended;
+
     private volatile boolean closed;
 
-    ReadAhead(InputStream input) {
+    /**
+     * Prepares to read.
+     *
+     * @param scanners as many threads are made
+     */
+    ReadAhead(InputStream input, List<BlockScanner> scanners) {
+        int blocks = BLOCKS_OF_EACH * scanners.size();
         cutter = new LineCutter(input);
-        for (int i = 0; i < BLOCKS; i++) {
-            empty.add(LineCutter.newBlock());
+        filled = new ArrayBlockingQueue<>(blocks + 1);
+        empty = new ArrayBlockingQueue<>(blocks);
+        for (int i = 0; i < blocks; i++) {
+            empty.add(new BlockScan(LineCutter.newBlock()));
         }
-        thread = Thread.ofPlatform().daemon().name("portjail-read").unstarted(this::fill);
+        for (BlockScanner scanner : scanners) {
+            threads.add(Thread.ofPlatform().daemon().name("portjail-read").unstarted(() -> work(scanner)));
+        }
     }
 
     void start() {
-        thread.start();
+        threads.forEach(Thread::start);
     }
 
     /**
-     * Waits for the next block, which is the caller's until it gives it back.
+     * Waits for the next block that was scanned, which is the caller's until it gives it back.
      *
      * @param noMore asked whenever nothing came for a while; true ends the stream
      * @return null if nothing follows, and once this is closed
      */
-    @Nullable LineBlock next(BooleanSupplier noMore) {
+    @Nullable BlockScan next(BooleanSupplier noMore) {
         try {
-            LineBlock block = null;
-            while (block == null && !closed) {
-                block = filled.poll(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS);
-                if (block == null && noMore.getAsBoolean() && filled.isEmpty()) {
+            BlockScan scan = null;
+            while (scan == null && !closed) {
+                scan = filled.poll(PAUSE_MILLISECONDS, TimeUnit.MILLISECONDS);
+                if (scan == null && noMore.getAsBoolean() && filled.isEmpty()) {
                     return null;
                 }
             }
-            return closed ? null : block;
+            if (scan == null || closed) {
+                return null;
+            }
+            scan.await();
+            return closed ? null : scan;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             return null;
         }
     }
 
-    void giveBack(LineBlock block) {
-        empty.add(block);
+    void giveBack(BlockScan scan) {
+        empty.add(scan);
     }
 
-    /** Ends what waits in {@link #next}, at once, and has the thread end as soon as its read returns. */
+    /** Ends what waits in {@link #next}, at once, and has the threads end as soon as their read returns. */
     @Override
     public void close() {
         closed = true;
-        boolean _ = filled.offer(new LineBlock(0));
-        thread.interrupt();
+        boolean _ = filled.offer(new BlockScan(new LineBlock(0)));
+        threads.forEach(Thread::interrupt);
     }
 
-    private void fill() {
+    private void work(BlockScanner scanner) {
         try {
-            boolean last = false;
-            while (!closed && !last) {
-                LineBlock block = empty.take();
-                cutter.fill(block);
-                last = block.isLast();
-                filled.put(block);
+            BlockScan scan = fill();
+            while (scan != null) {
+                scanner.scan(scan);
+                scan = fill();
             }
         } catch (InterruptedException closing) {
             // close() was called: nobody waits for more.
+        }
+    }
+
+    private @Nullable BlockScan fill() throws InterruptedException {
+        reading.lockInterruptibly();
+        try {
+            if (ended || closed) {
+                return null;
+            }
+            BlockScan scan = empty.take();
+            cutter.fill(scan.block());
+            ended = scan.block().isLast();
+            filled.put(scan);
+            return scan;
+        } finally {
+            reading.unlock();
         }
     }
 }

@@ -6,12 +6,17 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A source that is a stream of a log's bytes; opened when it is read. */
 final class StreamSource implements ViolationSource {
+    /** Reading goes on in one thread at a time, and takes a third of the work. */
+    private static final int MOST_SCANNERS = 3;
+
     private final String name;
     private final LogPrefixes prefixes;
     private final Opener opener;
@@ -52,7 +57,7 @@ final class StreamSource implements ViolationSource {
         }
         Input input = open();
         try (InputStream stream = input.stream();
-                ReadAhead ahead = new ReadAhead(stream)) {
+                ReadAhead ahead = new ReadAhead(stream, scanners(input))) {
             reading = ahead;
             if (!closed) {
                 ahead.start();
@@ -88,25 +93,35 @@ final class StreamSource implements ViolationSource {
         }
     }
 
-    private void read(ReadAhead ahead, Input input, Consumer<Violation> sink) throws IOException {
-        LineReader lines = new LineReader(prefixes, input.time(), sink);
-        if (input.numbered()) {
-            lines.watchSequence();
+    /** Numbered records are scanned by one thread: it sees each number, and whether that thread waits tells the end. */
+    private List<BlockScanner> scanners(Input input) {
+        int count = input.numbered()
+                ? 1
+                : Math.min(MOST_SCANNERS, Runtime.getRuntime().availableProcessors());
+        List<BlockScanner> scanners = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            scanners.add(new BlockScanner(prefixes, input.time().another(), input.numbered()));
         }
-        LineBlock block = ahead.next(input.noMore());
-        while (block != null) {
-            block.read(lines);
-            tally = lines.tally();
-            if (block.isLast()) {
-                IOException failure = block.failure();
+        return scanners;
+    }
+
+    private void read(ReadAhead ahead, Input input, Consumer<Violation> sink) throws IOException {
+        LineCount count = LineCount.NOTHING;
+        BlockScan scan = ahead.next(input.noMore());
+        while (scan != null) {
+            scan.handOn(sink);
+            count = count.then(scan.count());
+            tally = count.tally();
+            if (scan.block().isLast()) {
+                IOException failure = scan.block().failure();
                 if (failure != null && !closed) {
                     throw new IOException(
                             name + ": " + reason(failure) + " (after " + tally.lines() + " lines)", failure);
                 }
                 return;
             }
-            ahead.giveBack(block);
-            block = ahead.next(input.noMore());
+            ahead.giveBack(scan);
+            scan = ahead.next(input.noMore());
         }
     }
 

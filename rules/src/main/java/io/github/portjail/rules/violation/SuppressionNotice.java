@@ -14,12 +14,27 @@ final class SuppressionNotice {
     /** Something is left out of which the number will be told later; until then it is one. */
     private boolean begun;
 
+    /** Something was said of that. */
+    private boolean told;
+
     private boolean watching;
     private long lastSequence = -1;
 
     /** Returns how many messages were left out. */
     long count() {
-        return begun ? count + 1 : count;
+        return suppressed().count();
+    }
+
+    /** Returns what was said since the beginning, or since it was forgotten. */
+    Suppressed suppressed() {
+        return new Suppressed(count, told, begun);
+    }
+
+    /** Begins anew, but for the sequence number met last. */
+    void forget() {
+        count = 0;
+        begun = false;
+        told = false;
     }
 
     /** Has gaps in the sequence numbers counted. */
@@ -63,6 +78,7 @@ final class SuppressionNotice {
     /** What journald and rsyslog say: {@code Suppressed 12 messages from …}, {@code imuxsock lost 12 messages …}. */
     void keeper(String text) {
         if (text.contains("begin to drop messages due to rate-limiting")) {
+            told = true;
             begun = true;
             return;
         }
@@ -77,6 +93,7 @@ final class SuppressionNotice {
             number = between(text, ": ", " messages lost due to rate-limiting");
         }
         if (number >= 0) {
+            told = true;
             begun = false;
             add(number);
         }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.violation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A block that one thread fills and scans, and another waits for: what was found in it. */
+final class BlockScan {
+    private final LineBlock block;
+    private final List<Violation> violations = new ArrayList<>();
+    private final Semaphore scanned = new Semaphore(0);
+    private LineCount count = LineCount.NOTHING;
+    private @Nullable Throwable fault;
+
+    BlockScan(LineBlock block) {
+        this.block = block;
+    }
+
+    LineBlock block() {
+        return block;
+    }
+
+    /** Has the lines read by a reader whose violations come to {@link #found}; to be called once each time that it was filled. */
+    void scan(LineReader reader) {
+        try {
+            block.read(reader);
+        } catch (RuntimeException | Error wrong) {
+            fault = wrong;
+        } finally {
+            count = reader.take();
+            scanned.release();
+        }
+    }
+
+    void found(Violation violation) {
+        violations.add(violation);
+    }
+
+    /** Waits until the block is scanned. */
+    void await() throws InterruptedException {
+        scanned.acquire();
+    }
+
+    /** Hands on what was found, and forgets it. */
+    void handOn(Consumer<Violation> sink) {
+        for (Violation violation : violations) {
+            sink.accept(violation);
+        }
+        violations.clear();
+        if (fault instanceof Error error) {
+            throw error;
+        }
+        if (fault instanceof RuntimeException wrong) {
+            throw wrong;
+        }
+    }
+
+    /** Returns what was counted. */
+    LineCount count() {
+        return count;
+    }
+}
