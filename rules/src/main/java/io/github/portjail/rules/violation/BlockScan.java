@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.violation;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -13,6 +14,8 @@ final class BlockScan {
     private final List<Violation> violations = new ArrayList<>();
     private final Semaphore scanned = new Semaphore(0);
     private LineCount count = LineCount.NOTHING;
+    private @Nullable LineCutter rest;
+    private boolean last;
     private @Nullable Throwable fault;
 
     BlockScan(LineBlock block) {
@@ -23,10 +26,35 @@ final class BlockScan {
         return block;
     }
 
+    /** Has the block filled by whoever scans it, as often as there is more. */
+    void readBy(LineCutter cutter) {
+        block.clear();
+        rest = cutter;
+    }
+
+    /** Nothing follows what was filled in. */
+    void end() {
+        last = true;
+    }
+
+    /** Tells whether nothing follows, be it because the log cannot be read on. */
+    boolean isLast() {
+        return last || failure() != null;
+    }
+
+    /** Returns why nothing follows, or null if the log ended or goes on. */
+    @Nullable IOException failure() {
+        return block.failure();
+    }
+
     /** Has the lines read by a reader whose violations come to {@link #found}; to be called once each time that it was filled. */
     void scan(LineReader reader) {
         try {
             block.read(reader);
+            while (rest != null && !block.isLast()) {
+                rest.fill(block);
+                block.read(reader);
+            }
         } catch (RuntimeException | Error wrong) {
             fault = wrong;
         } finally {

@@ -27,6 +27,8 @@ final class LineBlock {
         to = 0;
         openFrom = 0;
         openTo = 0;
+        last = false;
+        failure = null;
     }
 
     /** Notes where the lines stand that end with a newline, the last one's included. */

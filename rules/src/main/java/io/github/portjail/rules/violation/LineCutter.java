@@ -12,7 +12,8 @@ final class LineCutter {
     /** Longer than a line of syslog (8 KiB) and than journald's object for a message of the kernel. */
     private static final int LONGEST_LINE = 32 << 10;
 
-    private static final int READ_AT_ONCE = 256 << 10;
+    /** What is read and scanned fits into a processor's own cache. */
+    private static final int READ_AT_ONCE = 128 << 10;
 
     private final InputStream input;
     private final byte[] begun = new byte[LONGEST_LINE];
@@ -22,7 +23,17 @@ final class LineCutter {
     private boolean passing;
 
     LineCutter(InputStream input) {
+        this(input, false);
+    }
+
+    /**
+     * Prepares to cut.
+     *
+     * @param begins whether the stream begins in a line, which is left out
+     */
+    LineCutter(InputStream input, boolean begins) {
         this.input = input;
+        passing = begins;
     }
 
     /** Returns a block that can be filled again and again. */

@@ -4,8 +4,11 @@ package io.github.portjail.rules.violation;
 import io.github.portjail.rules.archive.Decompression;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The logs in which violations stand as lines of text. What a source cannot read it tells when it is read. */
 public final class LogSources {
+    /** Files of /proc and /sys tell no size, or a page's. */
+    private static final long SHORTEST_IN_SEGMENTS = 4L * FileFeed.SEGMENT;
+
     private LogSources() {}
 
     /**
@@ -44,7 +50,7 @@ public final class LogSources {
         return new StreamSource(device.toString(), prefixes, () -> {
             LineTime time = new LineTime(ZoneId.systemDefault(), Instant.now(), KernelMessages.boot());
             KernelMessages messages = new KernelMessages(device);
-            return new StreamSource.Input(messages, time, () -> !follow && messages.waits(), true);
+            return new StreamSource.Input(new StreamFeed(messages), time, () -> !follow && messages.waits(), true);
         });
     }
 
@@ -78,10 +84,35 @@ public final class LogSources {
         if (attributes.isDirectory()) {
             throw new IOException("it is a directory");
         }
-        InputStream bytes = Files.newInputStream(file);
         Instant newest =
                 attributes.isRegularFile() ? attributes.lastModifiedTime().toInstant() : Instant.now();
+        FileChannel plain = attributes.isRegularFile() ? plainLog(file, attributes.size()) : null;
+        if (plain != null) {
+            FileFeed feed = new FileFeed(plain, attributes.size(), FileFeed.SEGMENT);
+            return new StreamSource.Input(feed, endingAt(newest), () -> false, false);
+        }
+        InputStream bytes = Files.newInputStream(file);
         return StreamSource.Input.of(Decompression.of(bytes), endingAt(newest));
+    }
+
+    /** Opens a file that is worth the reading in segments; null if it is not, or if it is an archive. */
+    private static @Nullable FileChannel plainLog(Path file, long size) throws IOException {
+        if (size < SHORTEST_IN_SEGMENTS) {
+            return null;
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            ByteBuffer first = ByteBuffer.allocate(Decompression.LONGEST_MAGIC);
+            channel.read(first, 0);
+            if (!Decompression.isPacked(first.array())) {
+                return channel;
+            }
+        } catch (IOException failure) {
+            channel.close();
+            throw failure;
+        }
+        channel.close();
+        return null;
     }
 
     private static LineTime endingAt(Instant newest) {

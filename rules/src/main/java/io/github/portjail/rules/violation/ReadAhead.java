@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.violation;
 
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream and scans its lines in threads of their own, a few blocks ahead. The threads take turns in reading, and each scans the
- * block that it read while the others read and scan the next; blocks are handed on in the stream's order. Whoever waits for more can be
+ * Reads a log and scans its lines in threads of their own, a few parts ahead. The threads take turns in getting a part, and each scans its
+ * own while the others get and scan the next; parts are handed on in the log's order. Whoever waits for more can be
  * told to stop although read(2) itself cannot.
  */
 final class ReadAhead implements AutoCloseable {
@@ -21,8 +22,11 @@ final class ReadAhead implements AutoCloseable {
     private static final long PAUSE_MILLISECONDS = 100;
 
     private final BlockingQueue<BlockScan> filled;
-    private final BlockingQueue<BlockScan> empty;
-    private final LineCutter cutter;
+
+    /** The one given back last is taken first: it is still in a processor's cache. */
+    private final BlockingDeque<BlockScan> empty;
+
+    private final BlockFeed feed;
     private final List<Thread> threads = new ArrayList<>();
     private final ReentrantLock reading = new ReentrantLock();
 
@@ -36,11 +40,11 @@ final class ReadAhead implements AutoCloseable {
      *
      * @param scanners as many threads are made
      */
-    ReadAhead(InputStream input, List<BlockScanner> scanners) {
+    ReadAhead(BlockFeed feed, List<BlockScanner> scanners) {
         int blocks = BLOCKS_OF_EACH * scanners.size();
-        cutter = new LineCutter(input);
+        this.feed = feed;
         filled = new ArrayBlockingQueue<>(blocks + 1);
-        empty = new ArrayBlockingQueue<>(blocks);
+        empty = new LinkedBlockingDeque<>(blocks);
         for (int i = 0; i < blocks; i++) {
             empty.add(new BlockScan(LineCutter.newBlock()));
         }
@@ -80,7 +84,7 @@ final class ReadAhead implements AutoCloseable {
     }
 
     void giveBack(BlockScan scan) {
-        empty.add(scan);
+        empty.addFirst(scan);
     }
 
     /** Ends what waits in {@link #next}, at once, and has the threads end as soon as their read returns. */
@@ -110,8 +114,10 @@ final class ReadAhead implements AutoCloseable {
                 return null;
             }
             BlockScan scan = empty.take();
-            cutter.fill(scan.block());
-            ended = scan.block().isLast();
+            ended = feed.next(scan);
+            if (ended) {
+                scan.end();
+            }
             filled.put(scan);
             return scan;
         } finally {

@@ -32,15 +32,15 @@ final class StreamSource implements ViolationSource {
     /**
      * A log that was opened.
      *
-     * @param stream its bytes
+     * @param feed its bytes
      * @param time reads its times
      * @param noMore tells, when nothing came for a while, that nothing will
      * @param numbered whether its lines are records of /dev/kmsg, of which a missing number is a lost one
      */
-    record Input(InputStream stream, LineTime time, BooleanSupplier noMore, boolean numbered) {
+    record Input(BlockFeed feed, LineTime time, BooleanSupplier noMore, boolean numbered) {
         /** A log that ends where its stream does. */
         static Input of(InputStream stream, LineTime time) {
-            return new Input(stream, time, () -> false, false);
+            return new Input(new StreamFeed(stream), time, () -> false, false);
         }
     }
 
@@ -56,8 +56,8 @@ final class StreamSource implements ViolationSource {
             return;
         }
         Input input = open();
-        try (InputStream stream = input.stream();
-                ReadAhead ahead = new ReadAhead(stream, scanners(input))) {
+        try (BlockFeed feed = input.feed();
+                ReadAhead ahead = new ReadAhead(feed, scanners(input))) {
             reading = ahead;
             if (!closed) {
                 ahead.start();
@@ -112,8 +112,8 @@ final class StreamSource implements ViolationSource {
             scan.handOn(sink);
             count = count.then(scan.count());
             tally = count.tally();
-            if (scan.block().isLast()) {
-                IOException failure = scan.block().failure();
+            if (scan.isLast()) {
+                IOException failure = scan.failure();
                 if (failure != null && !closed) {
                     throw new IOException(
                             name + ": " + reason(failure) + " (after " + tally.lines() + " lines)", failure);
