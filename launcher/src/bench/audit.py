@@ -17,6 +17,7 @@ import time
 
 JAILS = ["web", "db", "mail-in", "ci-runner-12"]
 HEAP = ["-XX:+UseSerialGC", "-Xms8m", "-Xmx64m", "-XX:ReservedCodeCacheSize=16m", "-XX:FreqInlineSize=60"]
+LOAD = os.getloadavg()[0]
 COUNT = ("LC_ALL=C grep -F 'portjail ' \"$0\" | LC_ALL=C awk '"
          '{ for (i = 5; i < 9; i++) if ($i == "portjail") { n[$(i + 1)]++; break } } END { for (j in n) print j, n[j] }\'')
 
@@ -95,17 +96,35 @@ def main():
         commands = subprocess.run([portjail, "--help"], capture_output=True, text=True, check=True).stdout
         if any(line.split()[:1] == ["audit"] for line in commands.splitlines()):
             candidates["portjail audit"] = [portjail, "audit", log, "--by", "jail"]
+            candidates["portjail audit, one core"] = ["taskset", "-c", "0", *candidates["portjail audit"]]
         measured = {name: [] for name in candidates}
         for _ in range(rounds):
             for name, words in candidates.items():
                 measured[name].append(measure(words))
-        size = os.path.getsize(log)
-        print("%d lines, %d bytes, median of %d interleaved runs, start of the program included" % (lines, size, rounds))
-        print("%-16s %8s %8s %14s %10s" % ("", "wall s", "CPU s", "lines/s", "RSS MiB"))
-        for name, runs in measured.items():
-            wall, cpu, memory = (statistics.median(run[i] for run in runs) for i in range(3))
-            print("%-16s %8.2f %8.2f %14d %10.0f" % (name, wall, cpu, lines / wall, memory))
-        print("The Java heap is bounded to 64 MiB: a run that needed more would have failed.")
+        print_table(lines, os.path.getsize(log), measured)
+
+
+def print_table(lines, size, measured):
+    """Prints a table of Markdown, as it stands in docs/BENCHMARKS.md."""
+    rounds = len(next(iter(measured.values())))
+    beside = statistics.median(run[0] for run in measured["grep | awk"])
+    print("%d lines, %d bytes; %d interleaved runs, start of the program included, the file in the page cache.  " % (
+        lines, size, rounds))
+    print("Machine: %d processors, Linux %s, %s.  " % (os.cpu_count(), os.uname().release.split("-")[0], processor()))
+    print("Load before the runs: %.1f. The Java heap is bounded to 64 MiB: a run that needed more would have failed.\n" % LOAD)
+    print("| | wall s, median | min-max | beside `grep \\| awk` | CPU s | lines/s | RSS MiB |")
+    print("|---|---|---|---|---|---|---|")
+    for name, runs in measured.items():
+        wall, cpu, memory = (statistics.median(run[i] for run in runs) for i in range(3))
+        print("| %s | %.2f | %.2f-%.2f | %.2f | %.2f | %d | %.0f |" % (
+            name.replace("|", "\\|"), wall, min(run[0] for run in runs), max(run[0] for run in runs), wall / beside, cpu,
+            lines / wall, memory))
+
+
+def processor():
+    with open("/proc/cpuinfo", encoding="ascii") as info:
+        names = [text.split(":", 1)[1].strip() for text in info if text.startswith("model name")]
+    return names[0] if names else "unknown processor"
 
 
 main()
