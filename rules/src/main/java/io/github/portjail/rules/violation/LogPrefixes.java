@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * By which log prefixes a jail is known: {@code portjail NAME: } for any name, and prefixes that jails were given of their own.
  *
  * <p>A prefix of a jail's own wins over the usual one, the longer over the shorter. Immutable, but for those {@link #renewedBy} somebody,
- * which one source at a time may use.
+ * which one source at a time may use, with as many threads as it likes.
  */
 public final class LogPrefixes {
     private static final byte[] USUAL = "portjail ".getBytes(StandardCharsets.US_ASCII);
@@ -25,7 +25,7 @@ public final class LogPrefixes {
     private static final byte[] IN = {'I', 'N', '='};
 
     private final @Nullable Supplier<LogPrefixes> renewal;
-    private List<Own> own;
+    private volatile List<Own> own;
 
     /** The own ones of the last renewal: jails that have ended since may have lines that are still to come. */
     private List<Own> lastRenewed;
@@ -99,7 +99,8 @@ public final class LogPrefixes {
         return List.copyOf(all);
     }
 
-    private boolean renew() {
+    /** Several threads may scan one log. */
+    private synchronized boolean renew() {
         if (renewal == null || System.nanoTime() - renewed < RENEWAL_NANOS) {
             return false;
         }
