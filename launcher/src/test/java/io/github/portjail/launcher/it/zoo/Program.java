@@ -19,7 +19,7 @@ record Program(String name, String needs, Service service, List<Integer> familie
     private static final int PORTS_EACH = 10;
 
     /** How often at most a program is asked, each time at another port. */
-    static final int ATTEMPTS = 4;
+    static final int ATTEMPTS = 7;
 
     /** What a server of the zoo speaks. */
     enum Service {
