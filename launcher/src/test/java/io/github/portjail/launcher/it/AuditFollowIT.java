@@ -40,8 +40,7 @@ class AuditFollowIT {
     void whoFollowsSeesAViolationWithinASecondAndIsEndedByControlC() throws Exception {
         String name = newName();
         Path metrics = directory.resolve("portjail.prom");
-        List<String> follow =
-                Portjail.command("audit", "--source", "kmsg", "--follow", "--jail", name, "--metrics=" + metrics);
+        List<String> follow = Audits.signalled("--source", "kmsg", "--follow", "--jail", name, "--metrics=" + metrics);
         try (KernelLog _ = KernelLog.open();
                 Running client = jailedClient(network.client(), name);
                 Running audit = Running.start(follow)) {
@@ -78,7 +77,7 @@ class AuditFollowIT {
 
     @Test
     void whoFollowsAndSeesNothingIsEndedWithoutAFault() {
-        List<String> follow = Portjail.command("audit", "--source", "kmsg", "--follow", "--jail", newName());
+        List<String> follow = Audits.signalled("--source", "kmsg", "--follow", "--jail", newName());
         for (String signal : List.of("INT", "TERM", "HUP")) {
             try (Running audit = Running.start(follow)) {
                 audit.awaitOutput("DESTINATION");
@@ -92,7 +91,7 @@ class AuditFollowIT {
     @ValueSource(strings = {"nft", "iptables-nft", "iptables-legacy"})
     void eachViolationThatIsSentToANflogGroupIsFoundOnceInsideTheNetworkNamespace(String firewall) throws Exception {
         String name = newName();
-        List<String> listen = Portjail.command("audit", "--source", "nflog:77", "--follow", "--json", "--jail", name);
+        List<String> listen = Audits.signalled("--source", "nflog:77", "--follow", "--json", "--jail", name);
         try (Running client = jailedClient(network.client(), name, "--log", "nflog:77", "--firewall", firewall);
                 Running audit = network.client().start(listen)) {
             String inside = client.ask("tcp " + TestNetwork.SERVER_4 + " " + PortReportingServer.REPORT);
@@ -114,8 +113,8 @@ class AuditFollowIT {
     void whoFollowsKnowsWhatBecomesOfThePacketsOfAJailThatBeginsLater() throws Exception {
         String name = newName();
         Path metrics = directory.resolve("portjail.prom");
-        List<String> follow = Portjail.command(
-                "audit", "--source", "kmsg", "--follow", "--json", "--jail", name, "--metrics=" + metrics);
+        List<String> follow =
+                Audits.signalled("--source", "kmsg", "--follow", "--json", "--jail", name, "--metrics=" + metrics);
         try (KernelLog _ = KernelLog.open();
                 Running audit = Running.start(follow)) {
             for (int i = 0; i < 100 && !Files.exists(metrics); i++) {
@@ -144,8 +143,8 @@ class AuditFollowIT {
     void whoFollowsKnowsAJailWithAPrefixOfItsOwnThatBeginsLater() throws Exception {
         String name = newName();
         try (KernelLog _ = KernelLog.open();
-                Running audit = Running.start(
-                        Portjail.command("audit", "--source", "kmsg", "--follow", "--csv", "--jail", name))) {
+                Running audit =
+                        Running.start(Audits.signalled("--source", "kmsg", "--follow", "--csv", "--jail", name))) {
             audit.awaitOutput("destination_port");
             // Old lines may have had the jails read just now, which is done once a second at most.
             Thread.sleep(SETTLED.toMillis());

@@ -23,6 +23,14 @@ final class Audits {
         return host.start(Portjail.jailed(Portjail.RANGE, all, ClientProgram.client()));
     }
 
+    /** The command line of an audit that signals end, though what ran the tests may ignore them, which children inherit. */
+    static List<String> signalled(String... words) {
+        List<String> all = new ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP"));
+        all.addAll(Portjail.command("audit"));
+        all.addAll(List.of(words));
+        return all;
+    }
+
     static Finished audit(String... words) {
         return Commands.run(Portjail.command(
                 Commands.concat(List.of("audit"), List.of(words)).toArray(new String[0])));

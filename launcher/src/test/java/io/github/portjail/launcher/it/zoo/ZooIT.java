@@ -120,7 +120,8 @@ class ZooIT {
             List<Cell> cells = run(mode, range, errands, attempt);
             different.removeIf(Cell::mayBeChance);
             different.addAll(cells.stream().filter(cell -> !cell.isAsExpected()).toList());
-            // The kernel's own pick hits the range once in 28 times: it has to do so at five destinations at least to count.
+            // The kernel's own pick hits the range once in 28 times: it has to do so at five destinations at least to
+            // count.
             errands = cells.stream().filter(Cell::mayBeChance).map(Cell::errand).toList();
         }
         assertEquals(
