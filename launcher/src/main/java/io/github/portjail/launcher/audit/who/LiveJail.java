@@ -3,6 +3,7 @@ package io.github.portjail.launcher.audit.who;
 
 import io.github.portjail.cgroup.bpf.PortWitness;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.syscall.Errand;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.rules.violation.Culprit;
 import io.github.portjail.rules.violation.PortOrigin;
@@ -118,7 +119,7 @@ final class LiveJail {
         }
         HeldSockets found = null;
         try {
-            found = Errand.run(frame -> {
+            found = Errand.run("who", frame -> {
                 try (CgroupRoot root = CgroupRoot.open(frame)) {
                     return HeldSockets.read(frame, root, moment.state().group());
                 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit.who;
 
+import io.github.portjail.cgroup.syscall.Errand;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
@@ -60,7 +61,7 @@ public final class LiveJails implements CulpritFinder {
     private @Nullable LiveJail ask(String name) {
         try {
             JailName jail = JailName.parse(name);
-            JailMoment moment = Errand.run(frame -> JailMoment.read(frame, jail));
+            JailMoment moment = Errand.run("who", frame -> JailMoment.read(frame, jail));
             return moment == null ? null : new LiveJail(moment);
         } catch (InvalidValueException e) {
             return null;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.portjail.launcher.audit.who;
+package io.github.portjail.cgroup.syscall;
 
-import io.github.portjail.cgroup.syscall.NativeFrame;
 import org.jspecify.annotations.Nullable;
 
 /** Something asked of the kernel on a thread of its own, which may enter namespaces and has its own native memory. */
-final class Errand<T> implements Runnable {
+public final class Errand<T> implements Runnable {
     /** What is asked. */
-    interface Question<T> {
+    public interface Question<T> {
         @Nullable T ask(NativeFrame frame);
     }
 
@@ -19,10 +18,14 @@ final class Errand<T> implements Runnable {
         this.question = question;
     }
 
-    /** Asks, waits for the answer, and throws what the question threw. */
-    static <T> @Nullable T run(Question<T> question) {
+    /**
+     * Asks, waits for the answer, and throws what the question threw.
+     *
+     * @param name the thread's name
+     */
+    public static <T> @Nullable T run(String name, Question<T> question) {
         Errand<T> errand = new Errand<>(question);
-        Thread thread = Thread.ofPlatform().name("who").start(errand);
+        Thread thread = Thread.ofPlatform().name(name).start(errand);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
