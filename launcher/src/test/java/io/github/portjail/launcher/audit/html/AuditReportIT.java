@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.portjail.launcher.it.Needs;
 import io.github.portjail.launcher.outcome.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,48 +14,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page as a real Chromium shows it: looked at, clicked and typed into. */
-@Timeout(60)
-class AuditReportIT {
-    private static final List<String> CHARTS = List.of("time", "programs", "destinations", "ports");
+class AuditReportIT extends InChromium {
     private static final String ROWS = "#rows tbody tr";
-
-    @TempDir(cleanup = CleanupMode.ALWAYS)
-    static Path folder;
-
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() {
-        Needs.program("chromium");
-        Needs.program("chromedriver");
-        browser = new Browser(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void usualAppearance() {
-        browser.size(1280, 900, false);
-        browser.appearance("screen", "light");
-        browser.zone("UTC");
-    }
 
     @Test
     void drawsEveryChart() throws Failure {

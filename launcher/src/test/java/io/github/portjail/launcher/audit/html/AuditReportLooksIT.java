@@ -5,50 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.portjail.launcher.it.Needs;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.audit.report.Report;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How the page looks in a real Chromium: on a phone, in the dark, on paper, and without scripts. */
-@Timeout(60)
-class AuditReportLooksIT {
-    private static final List<String> CHARTS = List.of("time", "programs", "destinations", "ports");
-
-    @TempDir(cleanup = CleanupMode.ALWAYS)
-    static Path folder;
-
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() {
-        Needs.program("chromium");
-        Needs.program("chromedriver");
-        browser = new Browser(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @BeforeEach
-    void usualAppearance() {
-        browser.size(1280, 900, false);
-        browser.appearance("screen", "light");
-        browser.zone("UTC");
-    }
+class AuditReportLooksIT extends InChromium {
 
     @Test
     void aPhoneNeedsNoHorizontalScrolling() throws Failure {
