@@ -6,7 +6,6 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.Tally;
-import io.github.portjail.rules.violation.CulpritFinder;
 import io.github.portjail.rules.violation.ViolationSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code portjail audit}: reads the log once, or follows it, and prints what was asked for. */
@@ -60,7 +60,7 @@ public final class Audit {
         Grouping grouping = options.grouping() == null ? Grouping.CONNECTION : options.grouping();
         LiveJails culprits = new LiveJails();
         Collector collector =
-                new Collector(options.filter(), finder(options, facts, culprits), new Tally(grouping), ofEach);
+                new Collector(options.filter(), culprits, asked(options, facts), new Tally(grouping), ofEach);
         String file = options.htmlFile();
         HtmlFile report = file == null ? null : new HtmlFile(file, options, jails, version);
         Results results = new Results(options, facts, collector, culprits, report, err);
@@ -86,12 +86,8 @@ public final class Audit {
     }
 
     /** Of the past only jails that live are asked, however many names are forged in a log; who follows may meet new ones. */
-    private static CulpritFinder finder(AuditOptions options, LivingFacts facts, LiveJails culprits) {
-        if (options.follow()) {
-            return culprits;
-        }
-        Set<String> known = facts.byName().keySet();
-        return violation -> known.contains(violation.jail()) ? culprits.find(violation) : null;
+    private static Predicate<String> asked(AuditOptions options, LivingFacts facts) {
+        return options.follow() ? _ -> true : Set.copyOf(facts.byName().keySet())::contains;
     }
 
     private static boolean printsViolations(AuditOptions options) {
@@ -146,12 +142,12 @@ public final class Audit {
 
     private void readToTheEnd(ViolationSource source, Collector collector) throws IOException {
         if (!StandardStreams.errorIsTerminal()) {
-            source.read(collector);
+            collector.collectFrom(source);
             return;
         }
         Progress progress = new Progress(err, source.name(), source::tally);
         try (Ticker _ = Ticker.start(PROGRESS, progress::show)) {
-            source.read(collector);
+            collector.collectFrom(source);
         } finally {
             progress.erase();
         }

@@ -7,16 +7,23 @@ import io.github.portjail.rules.audit.ViolationFilter;
 import io.github.portjail.rules.violation.Culprit;
 import io.github.portjail.rules.violation.CulpritFinder;
 import io.github.portjail.rules.violation.Violation;
+import io.github.portjail.rules.violation.ViolationPart;
+import io.github.portjail.rules.violation.ViolationSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Takes each violation that is read: leaves out what was not asked for, finds who did it, and hands it on. */
+/**
+ * Takes each violation that is read: leaves out what was not asked for, finds who did it, and hands it on. What is only counted is
+ * counted where it is read, by several threads.
+ */
 final class Collector implements Consumer<Violation> {
     private final ViolationFilter filter;
     private final CulpritFinder culprits;
+    private final Predicate<String> isAsked;
     private final Tally tally;
     private final Adviser adviser = new Adviser();
     private final List<Consumer<Violation>> more = new ArrayList<>();
@@ -26,11 +33,18 @@ final class Collector implements Consumer<Violation> {
     /**
      * Prepares to collect.
      *
+     * @param isAsked of which jails it is worth asking who did it
      * @param printer prints each violation, or null if only groups are printed
      */
-    Collector(ViolationFilter filter, CulpritFinder culprits, Tally tally, @Nullable ViolationPrinter printer) {
+    Collector(
+            ViolationFilter filter,
+            CulpritFinder culprits,
+            Predicate<String> isAsked,
+            Tally tally,
+            @Nullable ViolationPrinter printer) {
         this.filter = filter;
         this.culprits = culprits;
+        this.isAsked = isAsked;
         this.tally = tally;
         this.printer = printer;
     }
@@ -61,7 +75,7 @@ final class Collector implements Consumer<Violation> {
             return;
         }
         Violation violation = found;
-        if (found.culprit() == null) {
+        if (found.culprit() == null && isAsked.test(found.jail())) {
             Culprit culprit = culprits.find(found);
             violation = culprit == null ? found : found.with(culprit);
         }
@@ -76,6 +90,42 @@ final class Collector implements Consumer<Violation> {
             } catch (IOException e) {
                 throw new OutputLost(e);
             }
+        }
+    }
+
+    /** Reads a source to its end. */
+    void collectFrom(ViolationSource source) throws IOException {
+        if (printer == null && more.isEmpty() && tally.grouping().isWithinJail()) {
+            source.readInParts(Part::new);
+        } else {
+            source.read(this);
+        }
+    }
+
+    /** Counts by itself what nobody has to be asked about. */
+    private final class Part implements ViolationPart {
+        private final Tally counted = new Tally(tally.grouping());
+        private final Adviser judged = new Adviser();
+        private final List<Violation> others = new ArrayList<>();
+
+        @Override
+        public void accept(Violation violation) {
+            if (isAsked.test(violation.jail()) || !filter.passes(violation)) {
+                others.add(violation);
+            } else {
+                counted.accept(violation);
+                judged.accept(violation);
+            }
+        }
+
+        @Override
+        public void handOn() {
+            synchronized (Collector.this) {
+                tally.moveFrom(counted);
+                adviser.moveFrom(judged);
+            }
+            others.forEach(Collector.this);
+            others.clear();
         }
     }
 

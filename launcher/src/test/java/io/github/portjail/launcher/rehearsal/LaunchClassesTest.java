@@ -23,6 +23,8 @@ class LaunchClassesTest {
         "launcher/cli/RunParser.class, true",
         "launcher/cli/PicocliCommands.class, false",
         "launcher/view/JailViews.class, false",
+        "launcher/audit/Audit.class, true",
+        "rules/violation/LineReader.class, true",
         "launcher/act/package-info.class, false",
         "cgroup/syscall/LibBpf.class, true",
         "rules/nft/NftStatement$Log.class, true",
@@ -51,7 +53,7 @@ class LaunchClassesTest {
             boolean isPackage = beginning.endsWith("/");
             String found = isPackage
                     ? where + "package-info.class"
-                    : where + (beginning.endsWith("Run") ? "Parser" : "") + ".class";
+                    : where + (beginning.endsWith("Run") || beginning.endsWith("Audit") ? "Parser" : "") + ".class";
             assertTrue(
                     LaunchClasses.class.getResource(found) != null,
                     "nothing begins with " + beginning + ": was a package renamed?");

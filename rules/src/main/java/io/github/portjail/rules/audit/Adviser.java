@@ -7,6 +7,7 @@ import io.github.portjail.rules.violation.Violation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,7 +22,7 @@ public final class Adviser implements Consumer<Violation> {
     /** How many suspects there are at most; each may hold 8 KiB of ports. */
     private static final int MOST_SUSPECTS = 512;
 
-    private final Map<Suspect.Key, Suspect> suspects = new HashMap<>();
+    private final Map<Suspect.Key, Suspect> suspects = new LinkedHashMap<>();
     private long unjudged;
 
     @Override
@@ -38,16 +39,37 @@ public final class Adviser implements Consumer<Violation> {
                 culprit == null ? PortOrigin.UNKNOWN : culprit.origin(),
                 service,
                 sourcePort == service);
-        Suspect suspect = suspects.get(key);
+        Suspect suspect = suspect(key);
         if (suspect == null) {
-            if (suspects.size() >= MOST_SUSPECTS) {
-                unjudged++;
-                return;
+            unjudged++;
+        } else {
+            suspect.add(sourcePort);
+        }
+    }
+
+    /** Takes what another found of the violations that follow, and leaves it empty. */
+    public void moveFrom(Adviser part) {
+        for (Suspect found : part.suspects.values()) {
+            Suspect suspect = suspect(found.key());
+            if (suspect == null) {
+                unjudged += found.violations();
+            } else {
+                suspect.add(found);
             }
+        }
+        unjudged += part.unjudged;
+        part.suspects.clear();
+        part.unjudged = 0;
+    }
+
+    /** Returns the one of this key, or null if there is no room for it. */
+    private @Nullable Suspect suspect(Suspect.Key key) {
+        Suspect suspect = suspects.get(key);
+        if (suspect == null && suspects.size() < MOST_SUSPECTS) {
             suspect = new Suspect(key);
             suspects.put(key, suspect);
         }
-        suspect.add(sourcePort);
+        return suspect;
     }
 
     /** Returns how many violations no advice was looked for, because there were too many programs. */

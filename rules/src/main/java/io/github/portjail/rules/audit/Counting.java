@@ -22,6 +22,12 @@ final class Counting {
         }
     }
 
+    void add(Counting more) {
+        violations += more.violations;
+        first = first == null || more.first != null && more.first.isBefore(first) ? more.first : first;
+        last = last == null || more.last != null && more.last.isAfter(last) ? more.last : last;
+    }
+
     Count count() {
         return new Count(violations, first, last);
     }

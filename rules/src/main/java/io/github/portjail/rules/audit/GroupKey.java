@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,34 @@ public record GroupKey(
             .thenComparingInt(GroupKey::sourcePort)
             .thenComparing(GroupKey::destination, Comparator.nullsLast(GroupKey::compareAddresses))
             .thenComparingInt(GroupKey::destinationPort);
+
+    // Most of what counting takes is done here. What a record has by itself is put together when it is first called,
+    // and as much again is
+    // spent on compiling that.
+    @Override
+    public int hashCode() {
+        int hash = Objects.hashCode(jail);
+        hash = 31 * hash + Objects.hashCode(program);
+        hash = 31 * hash + Long.hashCode(uid);
+        hash = 31 * hash + Objects.hashCode(protocol);
+        hash = 31 * hash + sourcePort;
+        hash = 31 * hash + Objects.hashCode(destination);
+        hash = 31 * hash + destinationPort;
+        return 31 * hash + Objects.hashCode(hour);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GroupKey key
+                && uid == key.uid
+                && protocol == key.protocol
+                && sourcePort == key.sourcePort
+                && destinationPort == key.destinationPort
+                && Objects.equals(jail, key.jail)
+                && Objects.equals(program, key.program)
+                && Objects.equals(destination, key.destination)
+                && Objects.equals(hour, key.hour);
+    }
 
     /** An order of its own, so that the same violations are always printed alike. */
     @Override

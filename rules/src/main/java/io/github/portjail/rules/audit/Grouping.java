@@ -43,6 +43,11 @@ public enum Grouping {
                 "grouping " + InvalidValueException.quote(text) + " is none of jail, program, destination, port, hour");
     }
 
+    /** Tells whether violations of two jails are never in one group. */
+    public boolean isWithinJail() {
+        return this == CONNECTION || this == JAIL || this == PROGRAM;
+    }
+
     /** Returns what the violation has in common with the others of its group. */
     GroupKey key(Violation v) {
         return switch (this) {

@@ -5,6 +5,7 @@ import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.violation.Endpoint;
 import io.github.portjail.rules.violation.PortOrigin;
 import java.util.BitSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a program did by one protocol towards one kind of service, as far as it shows a {@link Cause}. */
@@ -25,7 +26,29 @@ final class Suspect {
             TransportProtocol protocol,
             PortOrigin origin,
             int service,
-            boolean samePort) {}
+            boolean samePort) {
+        // As GroupKey has them, and for the same reason.
+        @Override
+        public int hashCode() {
+            int hash = jail.hashCode();
+            hash = 31 * hash + Objects.hashCode(program);
+            hash = 31 * hash + protocol.ordinal();
+            hash = 31 * hash + origin.ordinal();
+            hash = 31 * hash + service;
+            return samePort ? ~hash : hash;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key
+                    && protocol == key.protocol
+                    && origin == key.origin
+                    && service == key.service
+                    && samePort == key.samePort
+                    && jail.equals(key.jail)
+                    && Objects.equals(program, key.program);
+        }
+    }
 
     private final Key key;
     private final BitSet sourcePorts = new BitSet();
@@ -40,6 +63,11 @@ final class Suspect {
         if (sourcePort != Endpoint.UNKNOWN_PORT) {
             sourcePorts.set(sourcePort);
         }
+    }
+
+    void add(Suspect same) {
+        violations += same.violations;
+        sourcePorts.or(same.sourcePorts);
     }
 
     Key key() {

@@ -6,9 +6,10 @@ import io.github.portjail.rules.violation.Violation;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,11 @@ public final class Tally implements Consumer<Violation> {
 
     private final Grouping grouping;
     private final int mostGroups;
-    private final Map<GroupKey, Counting> groups = new HashMap<>();
-    private final Map<String, Jail> jails = new HashMap<>();
-    private final Counting all = new Counting();
+    /** In the order in which they were opened, on which depends who finds room. */
+    private final Map<GroupKey, Counting> groups = new LinkedHashMap<>();
+
+    private final Map<String, Jail> jails = new LinkedHashMap<>();
+    private Counting all = new Counting();
 
     /** What is counted of each jail, whatever the grouping. */
     private static final class Jail {
@@ -65,18 +68,48 @@ public final class Tally implements Consumer<Violation> {
         jail.byProtocol[violation.protocol().ordinal() * FAMILIES + family]++;
         jail.all.add(violation.time());
         all.add(violation.time());
-        GroupKey key = grouping.key(violation);
+        group(grouping.key(violation), jail).add(violation.time());
+    }
+
+    /**
+     * Takes what another counted of the violations that follow, and leaves it empty. That comes to the same as if each had been counted
+     * here, where groups are within jails; others would be counted under the jail that came first.
+     *
+     * @throws IllegalArgumentException if the groups are others, or not within jails
+     */
+    public void moveFrom(Tally part) {
+        if (part.grouping != grouping || !grouping.isWithinJail()) {
+            throw new IllegalArgumentException(
+                    "groups by " + part.grouping + " cannot be added to those by " + grouping);
+        }
+        all.add(part.all);
+        part.jails.forEach((name, counted) -> {
+            Jail jail = jail(name);
+            for (int i = 0; i < jail.byProtocol.length; i++) {
+                jail.byProtocol[i] += counted.byProtocol[i];
+            }
+            jail.all.add(counted.all);
+            jail.others.add(counted.others);
+        });
+        part.groups.forEach((key, counted) ->
+                group(key, jail(Objects.requireNonNull(key.jail()))).add(counted));
+        part.groups.clear();
+        part.jails.clear();
+        part.all = new Counting();
+    }
+
+    /** Returns where violations of a jail that have this in common are counted. */
+    private Counting group(GroupKey key, Jail jail) {
         Counting group = groups.get(key);
         if (group == null) {
-            if (jail.groups < mostGroups - groups.size()) {
-                jail.groups++;
-                group = new Counting();
-                groups.put(key, group);
-            } else {
-                group = jail.others;
+            if (jail.groups >= mostGroups - groups.size()) {
+                return jail.others;
             }
+            jail.groups++;
+            group = new Counting();
+            groups.put(key, group);
         }
-        group.add(violation.time());
+        return group;
     }
 
     private Jail jail(String name) {

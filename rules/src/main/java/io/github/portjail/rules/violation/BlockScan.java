@@ -2,24 +2,22 @@
 package io.github.portjail.rules.violation;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A block that one thread fills and scans, and another waits for: what was found in it. */
 final class BlockScan {
     private final LineBlock block;
-    private final List<Violation> violations = new ArrayList<>();
+    private final ViolationPart part;
     private final Semaphore scanned = new Semaphore(0);
     private LineCount count = LineCount.NOTHING;
     private @Nullable LineCutter rest;
     private boolean last;
     private @Nullable Throwable fault;
 
-    BlockScan(LineBlock block) {
+    BlockScan(LineBlock block, ViolationPart part) {
         this.block = block;
+        this.part = part;
     }
 
     LineBlock block() {
@@ -64,7 +62,7 @@ final class BlockScan {
     }
 
     void found(Violation violation) {
-        violations.add(violation);
+        part.accept(violation);
     }
 
     /** Waits until the block is scanned. */
@@ -73,11 +71,8 @@ final class BlockScan {
     }
 
     /** Hands on what was found, and forgets it. */
-    void handOn(Consumer<Violation> sink) {
-        for (Violation violation : violations) {
-            sink.accept(violation);
-        }
-        violations.clear();
+    void handOn() {
+        part.handOn();
         if (fault instanceof Error error) {
             throw error;
         }

@@ -121,12 +121,18 @@ final class LineTime {
         int year = latestYear;
         // The first day of January may be in the grace of December's last; the 29th of February waits for its year.
         for (int candidate = year + 1; candidate > year - 5; candidate--) {
-            Instant time = exists(candidate, month, day) ? local(candidate, month, day, second, nanos) : null;
+            boolean possible = exists(candidate, month, day) && !isDayAfter(latest, candidate, month, day);
+            Instant time = possible ? local(candidate, month, day, second, nanos) : null;
             if (time != null && !time.isAfter(latest)) {
                 return time;
             }
         }
         return null;
+    }
+
+    /** Tells that a day is later than a time in each zone, without converting it. */
+    private static boolean isDayAfter(Instant time, int year, int month, int day) {
+        return (epochDay(year, month, day) - 1) * SECONDS_OF_DAY > time.getEpochSecond();
     }
 
     /** Converts the newest time once; that may fail, and then does so for each time that is read. */

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +40,15 @@ final class ReadAhead implements AutoCloseable {
      * Prepares to read.
      *
      * @param scanners as many threads are made
+     * @param parts make what each block's violations are put into
      */
-    ReadAhead(BlockFeed feed, List<BlockScanner> scanners) {
+    ReadAhead(BlockFeed feed, List<BlockScanner> scanners, Supplier<? extends ViolationPart> parts) {
         int blocks = BLOCKS_OF_EACH * scanners.size();
         this.feed = feed;
         filled = new ArrayBlockingQueue<>(blocks + 1);
         empty = new LinkedBlockingDeque<>(blocks);
         for (int i = 0; i < blocks; i++) {
-            empty.add(new BlockScan(LineCutter.newBlock()));
+            empty.add(new BlockScan(LineCutter.newBlock(), parts.get()));
         }
         for (BlockScanner scanner : scanners) {
             threads.add(Thread.ofPlatform().daemon().name("portjail-read").unstarted(() -> work(scanner)));
@@ -91,7 +93,7 @@ final class ReadAhead implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        boolean _ = filled.offer(new BlockScan(new LineBlock(0)));
+        boolean _ = filled.offer(new BlockScan(new LineBlock(0), new KeptPart(_ -> {})));
         threads.forEach(Thread::interrupt);
     }
 

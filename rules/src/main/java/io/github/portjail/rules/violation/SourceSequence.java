@@ -4,6 +4,7 @@ package io.github.portjail.rules.violation;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Sources that are read one after the other. One that cannot be read does not keep the others from being read; it is told at the end. */
 final class SourceSequence implements ViolationSource {
@@ -18,13 +19,18 @@ final class SourceSequence implements ViolationSource {
 
     @Override
     public void read(Consumer<Violation> sink) throws IOException {
+        readInParts(() -> new KeptPart(sink));
+    }
+
+    @Override
+    public void readInParts(Supplier<? extends ViolationPart> parts) throws IOException {
         StringBuilder failures = new StringBuilder();
         for (ViolationSource source : sources) {
             if (closed) {
                 break;
             }
             try {
-                source.read(sink);
+                source.readInParts(parts);
             } catch (IOException failure) {
                 failures.append(failures.isEmpty() ? "" : "; ").append(failure.getMessage());
             }

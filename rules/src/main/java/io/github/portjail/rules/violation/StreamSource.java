@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A source that is a stream of a log's bytes; opened when it is read. */
@@ -52,16 +53,21 @@ final class StreamSource implements ViolationSource {
 
     @Override
     public void read(Consumer<Violation> sink) throws IOException {
+        readInParts(() -> new KeptPart(sink));
+    }
+
+    @Override
+    public void readInParts(Supplier<? extends ViolationPart> parts) throws IOException {
         if (closed) {
             return;
         }
         Input input = open();
         try (BlockFeed feed = input.feed();
-                ReadAhead ahead = new ReadAhead(feed, scanners(input))) {
+                ReadAhead ahead = new ReadAhead(feed, scanners(input), parts)) {
             reading = ahead;
             if (!closed) {
                 ahead.start();
-                read(ahead, input, sink);
+                read(ahead, input);
             }
         }
     }
@@ -105,11 +111,11 @@ final class StreamSource implements ViolationSource {
         return scanners;
     }
 
-    private void read(ReadAhead ahead, Input input, Consumer<Violation> sink) throws IOException {
+    private void read(ReadAhead ahead, Input input) throws IOException {
         LineCount count = LineCount.NOTHING;
         BlockScan scan = ahead.next(input.noMore());
         while (scan != null) {
-            scan.handOn(sink);
+            scan.handOn();
             count = count.then(scan.count());
             tally = count.tally();
             if (scan.isLast()) {

@@ -3,6 +3,7 @@ package io.github.portjail.rules.violation;
 
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Where violations are read from. */
 public interface ViolationSource extends AutoCloseable {
@@ -13,6 +14,20 @@ public interface ViolationSource extends AutoCloseable {
      * @throws IOException if the source cannot be read on
      */
     void read(Consumer<Violation> sink) throws IOException;
+
+    /**
+     * Puts each violation into a part, and hands the parts on in the log's order; several threads may do that.
+     *
+     * @param parts makes a part, as many as are read at the same time
+     * @throws IOException if the source cannot be read on
+     */
+    default void readInParts(Supplier<? extends ViolationPart> parts) throws IOException {
+        ViolationPart part = parts.get();
+        read(violation -> {
+            part.accept(violation);
+            part.handOn();
+        });
+    }
 
     /** Returns what was read so far; may be asked from another thread. */
     SourceTally tally();

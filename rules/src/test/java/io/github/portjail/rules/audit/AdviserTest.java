@@ -21,6 +21,7 @@ import io.github.portjail.rules.violation.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,5 +145,32 @@ class AdviserTest {
 
         assertEquals(512, adviser.advice(Map.of()).size());
         assertEquals(10_000 - 512, adviser.unjudged());
+    }
+
+    @Test
+    void whatIsFoundInPartsComesToTheSame() {
+        Random random = new Random(7);
+        Adviser whole = new Adviser();
+        Adviser parts = new Adviser();
+        Adviser part = new Adviser();
+        for (int i = 0; i < 5_000; i++) {
+            Violation some = by(
+                    "program" + random.nextInt(500),
+                    PortOrigin.values()[random.nextInt(PortOrigin.values().length)],
+                    random.nextBoolean() ? TCP : UDP,
+                    random.nextInt(65536),
+                    random.nextBoolean() ? 53 : 443);
+            whole.accept(some);
+            part.accept(some);
+            if (random.nextInt(100) == 0) {
+                parts.moveFrom(part);
+            }
+        }
+        parts.moveFrom(part);
+
+        assertEquals(whole.advice(Map.of()), parts.advice(Map.of()));
+        assertEquals(whole.unjudged(), parts.unjudged());
+        assertTrue(whole.unjudged() > 0, "there were more programs than are kept apart");
+        assertEquals(List.of(), part.advice(Map.of()));
     }
 }

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TallyTest {
     private static Tally of(Grouping grouping, List<Violation> violations) {
@@ -122,6 +124,49 @@ class TallyTest {
                 65536,
                 tally.jails().getOrDefault("hostile", new Count(0, null, null)).violations());
         assertEquals(65636, tally.all().violations());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONNECTION", "JAIL", "PROGRAM"})
+    void whatIsCountedInPartsComesToTheSameAlsoWhereRoomIsShort(Grouping grouping) {
+        Random random = new Random(7);
+        Tally whole = new Tally(grouping, 300);
+        Tally parts = new Tally(grouping, 300);
+        Tally part = new Tally(grouping);
+        for (int i = 0; i < 20_000; i++) {
+            Violation some = violation(
+                    random.nextInt(10) == 0 ? null : NOON.plusSeconds(random.nextInt(10_000)),
+                    "j" + random.nextInt(i / 10 + 1),
+                    random.nextBoolean() ? TCP : UDP,
+                    random.nextInt(50),
+                    random.nextBoolean() ? "fd77::2" : "10.77.0.2",
+                    443,
+                    null);
+            whole.accept(some);
+            part.accept(some);
+            if (random.nextInt(100) == 0) {
+                parts.moveFrom(part);
+            }
+        }
+        parts.moveFrom(part);
+
+        assertEquals(whole.groups(), parts.groups());
+        assertEquals(whole.others(), parts.others());
+        assertEquals(whole.jails(), parts.jails());
+        assertEquals(whole.all(), parts.all());
+        assertEquals(whole.count("j1", UDP, 6), parts.count("j1", UDP, 6));
+        assertEquals(new Count(0, null, null), part.all(), "nothing is counted twice");
+        assertEquals(List.of(), part.groups());
+        assertEquals(Map.of(), part.jails());
+    }
+
+    @Test
+    void groupsOfSeveralJailsAreNotCountedInParts() {
+        Tally byPort = new Tally(Grouping.PORT);
+        Tally byJail = new Tally(Grouping.JAIL);
+
+        Assertions.assertThrows(IllegalArgumentException.class, () -> byPort.moveFrom(new Tally(Grouping.PORT)));
+        Assertions.assertThrows(IllegalArgumentException.class, () -> byJail.moveFrom(byPort));
     }
 
     @Test

@@ -21,8 +21,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +148,60 @@ final class LogSourcesTest {
         String text = (OTHER + LINE).repeat(9001);
         Lines.Read read = Lines.read(LogSources.stream(Lines.stream(text), "input", LogPrefixes.usual()));
         assertEquals(new SourceTally(18002, 9001, 0, 0, 0), read.tally());
+    }
+
+    @Test
+    void partsAreFilledByTheThreadsThatReadAndHandedOnInTheLogsOrder() throws IOException {
+        Path file = directory.resolve("kern.log");
+        StringBuilder text = new StringBuilder();
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            int port = i % 50_000 + 1;
+            text.append(LINE.replace("SPT=40000", "SPT=" + port));
+            expected.add(port);
+        }
+        Files.writeString(file, text);
+        assertTrue(Files.size(file) > 4 << 20, "the file should be long enough for several threads");
+
+        List<Integer> ports = new ArrayList<>();
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        try (ViolationSource source = LogSources.file(file, LogPrefixes.usual())) {
+            source.readInParts(() -> new ViolationPart() {
+                private final List<Integer> found = new ArrayList<>();
+
+                @Override
+                public void accept(Violation violation) {
+                    threads.add(Thread.currentThread());
+                    found.add(violation.source().port());
+                }
+
+                @Override
+                public void handOn() {
+                    ports.addAll(found);
+                    found.clear();
+                }
+            });
+        }
+        assertEquals(expected, ports);
+        assertFalse(threads.contains(Thread.currentThread()), "parts are filled by the threads that read");
+    }
+
+    @Test
+    void whatGoesWrongInAPartIsToldToTheReader() throws IOException {
+        try (ViolationSource source = LogSources.stream(Lines.stream(LINE), "input", LogPrefixes.usual())) {
+            IllegalStateException fault = assertThrows(
+                    IllegalStateException.class,
+                    () -> source.readInParts(() -> new ViolationPart() {
+                        @Override
+                        public void accept(Violation violation) {
+                            throw new IllegalStateException("no room for " + violation.jail());
+                        }
+
+                        @Override
+                        public void handOn() {}
+                    }));
+            assertEquals("no room for web", fault.getMessage());
+        }
     }
 
     @Test
