@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/** Names of the classes that launches and audits use: those of certain packages, found in the jars of the class path. */
+/** Names of the classes that launches use: those of certain packages, found in the jars of the class path. */
 final class LaunchClasses {
     private static final String ROOT = "io/github/portjail/";
     private static final String SUFFIX = ".class";
@@ -19,8 +19,6 @@ final class LaunchClasses {
             "launcher/Main",
             "launcher/Portjail",
             "launcher/act/",
-            "launcher/audit/",
-            "launcher/cli/Audit",
             "launcher/cli/CommandLineParser",
             "launcher/cli/Invocation",
             "launcher/cli/Run",
@@ -28,20 +26,16 @@ final class LaunchClasses {
             "launcher/outcome/",
             "launcher/plan/",
             "launcher/state/",
-            "launcher/text/",
             "cgroup/bpf/",
             "cgroup/group/",
             "cgroup/hierarchy/",
             "cgroup/namespace/",
             "cgroup/probe/",
             "cgroup/syscall/",
-            "rules/address/",
-            "rules/audit/",
             "rules/command/",
             "rules/firewall/",
             "rules/nft/",
-            "rules/policy/",
-            "rules/violation/");
+            "rules/policy/");
 
     private LaunchClasses() {}
 

@@ -2,30 +2,20 @@
 package io.github.portjail.launcher.rehearsal;
 
 import io.github.portjail.launcher.act.RunJail;
-import io.github.portjail.launcher.audit.Audit;
 import io.github.portjail.launcher.cli.CommandLineParser;
 import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
 import io.github.portjail.launcher.outcome.Failure;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/**
- * The entry of the recording: plans launches without carrying them out, loads what carrying out would need, and reads a log of two lines.
- */
+/** The entry of the recording: plans launches without carrying them out, and loads what carrying out would need. */
 public final class Rehearsal {
     private static final String[][] LAUNCHES = {
         {"--range", "50000:50999", "--dry-run", "--", "true"},
         {"--range", "50000:50999", "--dry-run", "--place", "netns", "--name", "rehearsal", "--", "true"},
     };
-
-    private static final String LOG =
-            "Nov 21 17:00:00 host kernel: [1.000000] portjail rehearsal: IN= OUT=eth0 SRC=192.0.2.1 "
-                    + "DST=192.0.2.2 LEN=60 TOS=0x00 PREC=0x00 TTL=64 ID=4242 DF PROTO=TCP SPT=40000 DPT=443 WINDOW=64240 RES=0x00 "
-                    + "SYN URGP=0 \nNov 21 17:00:01 host nginx[7]: 192.0.2.1 GET /\n";
 
     private Rehearsal() {}
 
@@ -42,18 +32,6 @@ public final class Rehearsal {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         for (String[] launch : LAUNCHES) {
             plan(launch, nowhere);
-        }
-        audit(nowhere);
-    }
-
-    private static void audit(PrintStream nowhere) {
-        InputStream log = new ByteArrayInputStream(LOG.getBytes(StandardCharsets.US_ASCII));
-        try {
-            if (CommandLineParser.parse(new String[] {"audit", "-"}) instanceof Invocation.Audit audit) {
-                new Audit(log, nowhere, nowhere, "").run(audit.options());
-            }
-        } catch (UsageException | Failure e) {
-            nowhere.println(e);
         }
     }
 

@@ -23,8 +23,6 @@ class LaunchClassesTest {
         "launcher/cli/RunParser.class, true",
         "launcher/cli/PicocliCommands.class, false",
         "launcher/view/JailViews.class, false",
-        "launcher/audit/Audit.class, true",
-        "rules/violation/LineReader.class, true",
         "launcher/act/package-info.class, false",
         "cgroup/syscall/LibBpf.class, true",
         "rules/nft/NftStatement$Log.class, true",
@@ -53,7 +51,7 @@ class LaunchClassesTest {
             boolean isPackage = beginning.endsWith("/");
             String found = isPackage
                     ? where + "package-info.class"
-                    : where + (beginning.endsWith("Run") || beginning.endsWith("Audit") ? "Parser" : "") + ".class";
+                    : where + (beginning.endsWith("Run") ? "Parser" : "") + ".class";
             assertTrue(
                     LaunchClasses.class.getResource(found) != null,
                     "nothing begins with " + beginning + ": was a package renamed?");

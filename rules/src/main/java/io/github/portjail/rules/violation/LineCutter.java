@@ -13,7 +13,7 @@ final class LineCutter {
     private static final int LONGEST_LINE = 32 << 10;
 
     /** What is read and scanned fits into a processor's own cache. */
-    private static final int READ_AT_ONCE = 128 << 10;
+    private static final int READ_AT_ONCE = 64 << 10;
 
     private final InputStream input;
     private final byte[] begun = new byte[LONGEST_LINE];
