@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.namespace;
 
+import io.github.portjail.cgroup.syscall.Netlink;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,14 +16,14 @@ final class HostNetworkReader {
     static HostNetwork read(RouteSocket socket) {
         Links links = new Links();
         socket.list(
-                new RouteMessage(RouteNumbers.RTM_GETLINK, RouteNumbers.NLM_F_DUMP, RouteNumbers.IFINFOMSG_SIZE)
+                new RouteMessage(RouteNumbers.RTM_GETLINK, Netlink.NLM_F_DUMP, RouteNumbers.IFINFOMSG_SIZE)
                         .attribute(RouteNumbers.IFLA_EXT_MASK, RouteNumbers.RTEXT_FILTER_SKIP_STATS),
                 links);
         List<HostRoute> routes = new ArrayList<>();
         for (AddressFamily family : AddressFamily.values()) {
             Routes ofFamily = new Routes(family);
             socket.list(
-                    new RouteMessage(RouteNumbers.RTM_GETROUTE, RouteNumbers.NLM_F_DUMP, RouteNumbers.RTMSG_SIZE)
+                    new RouteMessage(RouteNumbers.RTM_GETROUTE, Netlink.NLM_F_DUMP, RouteNumbers.RTMSG_SIZE)
                             .setByte(RouteNumbers.RTM_FAMILY, family.number()),
                     ofFamily);
             routes.addAll(ofFamily.found);
@@ -38,8 +39,7 @@ final class HostNetworkReader {
     private static List<HostAddress> addresses(RouteSocket socket) {
         Addresses addresses = new Addresses();
         socket.list(
-                new RouteMessage(RouteNumbers.RTM_GETADDR, RouteNumbers.NLM_F_DUMP, RouteNumbers.IFADDRMSG_SIZE),
-                addresses);
+                new RouteMessage(RouteNumbers.RTM_GETADDR, Netlink.NLM_F_DUMP, RouteNumbers.IFADDRMSG_SIZE), addresses);
         return addresses.found;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.namespace;
 
+import io.github.portjail.cgroup.syscall.Netlink;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ record HostRoute(AddressPrefix destination, int table, int type, List<Integer> l
             if (length < RouteNumbers.RTNEXTHOP_SIZE) {
                 break;
             }
-            hop += RouteNumbers.align(length);
+            hop += Netlink.align(length);
         }
         return links;
     }

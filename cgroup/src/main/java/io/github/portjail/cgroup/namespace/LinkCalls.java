@@ -2,6 +2,7 @@
 package io.github.portjail.cgroup.namespace;
 
 import io.github.portjail.cgroup.syscall.Errno;
+import io.github.portjail.cgroup.syscall.Netlink;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class LinkCalls {
     static RouteMessage newPair(String name, String peerName, int peerNamespace, int mtu) {
         RouteMessage message = new RouteMessage(
                         RouteNumbers.RTM_NEWLINK,
-                        RouteNumbers.NLM_F_ACK | RouteNumbers.NLM_F_CREATE | RouteNumbers.NLM_F_EXCL,
+                        Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL,
                         RouteNumbers.IFINFOMSG_SIZE)
                 .attribute(RouteNumbers.IFLA_IFNAME, name)
                 .attribute(RouteNumbers.IFLA_MTU, mtu);
@@ -62,7 +63,7 @@ final class LinkCalls {
      */
     static RouteMessage setUp(int link, String alias) {
         RouteMessage message = new RouteMessage(
-                        RouteNumbers.RTM_NEWLINK, RouteNumbers.NLM_F_ACK, RouteNumbers.IFINFOMSG_SIZE)
+                        RouteNumbers.RTM_NEWLINK, Netlink.NLM_F_ACK, RouteNumbers.IFINFOMSG_SIZE)
                 .setInt(RouteNumbers.IFI_INDEX, link)
                 .setInt(RouteNumbers.IFI_FLAGS, RouteNumbers.IFF_UP)
                 .setInt(RouteNumbers.IFI_CHANGE, RouteNumbers.IFF_UP);
@@ -77,7 +78,7 @@ final class LinkCalls {
     static RouteMessage newAddress(int link, AddressPrefix address) {
         return new RouteMessage(
                         RouteNumbers.RTM_NEWADDR,
-                        RouteNumbers.NLM_F_ACK | RouteNumbers.NLM_F_CREATE | RouteNumbers.NLM_F_EXCL,
+                        Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL,
                         RouteNumbers.IFADDRMSG_SIZE)
                 .setByte(RouteNumbers.IFA_FAMILY, address.family().number())
                 .setByte(RouteNumbers.IFA_PREFIXLEN, address.length())
@@ -96,7 +97,7 @@ final class LinkCalls {
     static RouteMessage newDefaultRoute(int link, AddressPrefix gateway) {
         return new RouteMessage(
                         RouteNumbers.RTM_NEWROUTE,
-                        RouteNumbers.NLM_F_ACK | RouteNumbers.NLM_F_CREATE | RouteNumbers.NLM_F_EXCL,
+                        Netlink.NLM_F_ACK | Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL,
                         RouteNumbers.RTMSG_SIZE)
                 .setByte(RouteNumbers.RTM_FAMILY, gateway.family().number())
                 .setByte(RouteNumbers.RTM_TABLE, RouteNumbers.RT_TABLE_MAIN)

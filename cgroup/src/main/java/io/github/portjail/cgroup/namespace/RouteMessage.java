@@ -2,6 +2,7 @@
 package io.github.portjail.cgroup.namespace;
 
 import io.github.portjail.cgroup.syscall.NativeText;
+import io.github.portjail.cgroup.syscall.Netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -24,20 +25,20 @@ final class RouteMessage {
      * @param fixedSize of the zeroed structure that follows the header
      */
     RouteMessage(int type, int flags, int fixedSize) {
-        bytes.putShort(RouteNumbers.NLMSG_TYPE, (short) type);
-        bytes.putShort(RouteNumbers.NLMSG_FLAGS, (short) (RouteNumbers.NLM_F_REQUEST | flags));
-        length = RouteNumbers.NLMSG_HDRLEN + fixedSize;
+        bytes.putShort(Netlink.NLMSG_TYPE, (short) type);
+        bytes.putShort(Netlink.NLMSG_FLAGS, (short) (Netlink.NLM_F_REQUEST | flags));
+        length = Netlink.NLMSG_HDRLEN + fixedSize;
     }
 
     /** Sets a byte of the fixed part. */
     RouteMessage setByte(int offset, int value) {
-        bytes.put(RouteNumbers.NLMSG_HDRLEN + offset, (byte) value);
+        bytes.put(Netlink.NLMSG_HDRLEN + offset, (byte) value);
         return this;
     }
 
     /** Sets four bytes of the fixed part. */
     RouteMessage setInt(int offset, int value) {
-        bytes.putInt(RouteNumbers.NLMSG_HDRLEN + offset, value);
+        bytes.putInt(Netlink.NLMSG_HDRLEN + offset, value);
         return this;
     }
 
@@ -63,12 +64,12 @@ final class RouteMessage {
 
     /** Begins an attribute that holds others; returns what {@link #end} takes. */
     int beginNested(int type) {
-        return begin(type | RouteNumbers.NLA_F_NESTED);
+        return begin(type | Netlink.NLA_F_NESTED);
     }
 
     /** Begins an attribute that holds a zeroed structure and others. */
     int beginNested(int type, int structureSize) {
-        int start = begin(type | RouteNumbers.NLA_F_NESTED);
+        int start = begin(type | Netlink.NLA_F_NESTED);
         length += structureSize;
         return start;
     }
@@ -76,23 +77,23 @@ final class RouteMessage {
     private int begin(int type) {
         int start = length;
         bytes.putShort(start + 2, (short) type);
-        length += RouteNumbers.ATTRIBUTE_HEADER;
+        length += Netlink.NLA_HDRLEN;
         return start;
     }
 
     RouteMessage end(int start) {
         bytes.putShort(start, (short) (length - start));
-        length = RouteNumbers.align(length);
+        length = Netlink.align(length);
         return this;
     }
 
     int type() {
-        return bytes.getShort(RouteNumbers.NLMSG_TYPE);
+        return bytes.getShort(Netlink.NLMSG_TYPE);
     }
 
     byte[] toBytes(int sequence) {
-        bytes.putInt(RouteNumbers.NLMSG_LEN, length);
-        bytes.putInt(RouteNumbers.NLMSG_SEQ, sequence);
+        bytes.putInt(Netlink.NLMSG_LEN, length);
+        bytes.putInt(Netlink.NLMSG_SEQ, sequence);
         return Arrays.copyOf(content, length);
     }
 }

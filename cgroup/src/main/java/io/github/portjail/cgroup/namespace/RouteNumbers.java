@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.namespace;
 
-/** Numbers and offsets of rtnetlink(7): linux/netlink.h, rtnetlink.h, if_link.h, if_addr.h, veth.h. */
+/** Numbers and offsets of rtnetlink(7): linux/rtnetlink.h, if_link.h, if_addr.h, veth.h. */
 final class RouteNumbers {
-    static final int NLMSG_HDRLEN = 16;
-    static final int NLMSG_LEN = 0;
-    static final int NLMSG_TYPE = 4;
-    static final int NLMSG_FLAGS = 6;
-    static final int NLMSG_SEQ = 8;
-    static final int NLMSG_ERROR = 2;
-    static final int NLMSG_DONE = 3;
-    static final int NLM_F_REQUEST = 1;
-    static final int NLM_F_ACK = 4;
-    static final int NLM_F_DUMP_INTR = 0x10;
-    static final int NLM_F_DUMP = 0x300;
-    static final int NLM_F_EXCL = 0x200;
-    static final int NLM_F_CREATE = 0x400;
-
     static final int RTM_NEWLINK = 16;
     static final int RTM_DELLINK = 17;
     static final int RTM_GETLINK = 18;
@@ -28,10 +14,6 @@ final class RouteNumbers {
     static final int AF_UNSPEC = 0;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
-
-    static final int ATTRIBUTE_HEADER = 4;
-    static final int NLA_F_NESTED = 0x8000;
-    static final int NLA_TYPE_MASK = 0x3fff;
 
     /** {@code struct ifinfomsg}. */
     static final int IFINFOMSG_SIZE = 16;
@@ -98,9 +80,4 @@ final class RouteNumbers {
     static final int RTNH_IFINDEX = 4;
 
     private RouteNumbers() {}
-
-    /** The next multiple of four: messages and attributes begin at such. */
-    static int align(int length) {
-        return (length + 3) & ~3;
-    }
 }

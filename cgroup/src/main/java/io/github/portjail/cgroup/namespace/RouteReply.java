@@ -2,6 +2,7 @@
 package io.github.portjail.cgroup.namespace;
 
 import io.github.portjail.cgroup.syscall.NativeText;
+import io.github.portjail.cgroup.syscall.Netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -21,12 +22,12 @@ final class RouteReply {
 
     /** Goes to the next message, at first to the first; false when there is none. */
     boolean next() {
-        start = RouteNumbers.align(end);
-        if (start + RouteNumbers.NLMSG_HDRLEN > content.length) {
+        start = Netlink.align(end);
+        if (start + Netlink.NLMSG_HDRLEN > content.length) {
             return false;
         }
-        int length = bytes.getInt(start + RouteNumbers.NLMSG_LEN);
-        if (length < RouteNumbers.NLMSG_HDRLEN || length > content.length - start) {
+        int length = bytes.getInt(start + Netlink.NLMSG_LEN);
+        if (length < Netlink.NLMSG_HDRLEN || length > content.length - start) {
             throw new IllegalArgumentException("netlink message of " + length + " bytes is cut short");
         }
         end = start + length;
@@ -34,25 +35,25 @@ final class RouteReply {
     }
 
     int type() {
-        return bytes.getShort(start + RouteNumbers.NLMSG_TYPE);
+        return bytes.getShort(start + Netlink.NLMSG_TYPE);
     }
 
     int flags() {
-        return bytes.getShort(start + RouteNumbers.NLMSG_FLAGS);
+        return bytes.getShort(start + Netlink.NLMSG_FLAGS);
     }
 
     int sequence() {
-        return bytes.getInt(start + RouteNumbers.NLMSG_SEQ);
+        return bytes.getInt(start + Netlink.NLMSG_SEQ);
     }
 
     /** A byte of the fixed part, 0 to 255. */
     int byteAt(int offset) {
-        return bytes.get(start + RouteNumbers.NLMSG_HDRLEN + offset) & 0xff;
+        return bytes.get(start + Netlink.NLMSG_HDRLEN + offset) & 0xff;
     }
 
     /** Four bytes of the fixed part. */
     int intAt(int offset) {
-        return bytes.getInt(start + RouteNumbers.NLMSG_HDRLEN + offset);
+        return bytes.getInt(start + Netlink.NLMSG_HDRLEN + offset);
     }
 
     /**
@@ -61,21 +62,21 @@ final class RouteReply {
      * @return where its value begins, for the methods below; 0 when there is none
      */
     int find(int fixedSize, int type) {
-        return find(start + RouteNumbers.NLMSG_HDRLEN + fixedSize, end, type);
+        return find(start + Netlink.NLMSG_HDRLEN + fixedSize, end, type);
     }
 
     private int find(int from, int to, int type) {
         int attribute = from;
-        while (attribute + RouteNumbers.ATTRIBUTE_HEADER <= to) {
+        while (attribute + Netlink.NLA_HDRLEN <= to) {
             int length = bytes.getShort(attribute) & 0xffff;
-            if (length < RouteNumbers.ATTRIBUTE_HEADER || length > to - attribute) {
+            if (length < Netlink.NLA_HDRLEN || length > to - attribute) {
                 throw new IllegalArgumentException("netlink attribute of " + length + " bytes is cut short");
             }
-            if ((bytes.getShort(attribute + 2) & RouteNumbers.NLA_TYPE_MASK) == type) {
-                valueLength = length - RouteNumbers.ATTRIBUTE_HEADER;
-                return attribute + RouteNumbers.ATTRIBUTE_HEADER;
+            if ((bytes.getShort(attribute + 2) & Netlink.NLA_TYPE_MASK) == type) {
+                valueLength = length - Netlink.NLA_HDRLEN;
+                return attribute + Netlink.NLA_HDRLEN;
             }
-            attribute += RouteNumbers.align(length);
+            attribute += Netlink.align(length);
         }
         return 0;
     }

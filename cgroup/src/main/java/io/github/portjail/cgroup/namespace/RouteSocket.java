@@ -2,6 +2,7 @@
 package io.github.portjail.cgroup.namespace;
 
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.Netlink;
 import io.github.portjail.cgroup.syscall.NetlinkSocket;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 
@@ -44,7 +45,7 @@ final class RouteSocket implements AutoCloseable {
         while (true) {
             RouteReply reply = new RouteReply(socket.receive());
             while (reply.next()) {
-                if (reply.sequence() == number && reply.type() == RouteNumbers.NLMSG_ERROR) {
+                if (reply.sequence() == number && reply.type() == Netlink.NLMSG_ERROR) {
                     requireNoError(reply, message, what);
                     return;
                 }
@@ -59,7 +60,7 @@ final class RouteSocket implements AutoCloseable {
             RouteReply reply = new RouteReply(socket.receive());
             while (reply.next()) {
                 if (reply.sequence() == number) {
-                    if (reply.type() == RouteNumbers.NLMSG_ERROR) {
+                    if (reply.type() == Netlink.NLMSG_ERROR) {
                         requireNoError(reply, message, what);
                     }
                     return reply;
@@ -89,11 +90,11 @@ final class RouteSocket implements AutoCloseable {
                 if (reply.sequence() != number) {
                     continue;
                 }
-                consistent &= (reply.flags() & RouteNumbers.NLM_F_DUMP_INTR) == 0;
-                if (reply.type() == RouteNumbers.NLMSG_DONE) {
+                consistent &= (reply.flags() & Netlink.NLM_F_DUMP_INTR) == 0;
+                if (reply.type() == Netlink.NLMSG_DONE) {
                     return consistent;
                 }
-                if (reply.type() == RouteNumbers.NLMSG_ERROR) {
+                if (reply.type() == Netlink.NLMSG_ERROR) {
                     requireNoError(reply, message, "list");
                     return consistent;
                 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.nflog;
 
+import io.github.portjail.cgroup.syscall.Netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -37,14 +38,14 @@ final class NflogMessage {
         if (damaged) {
             return false;
         }
-        start = NflogNumbers.align(end);
+        start = Netlink.align(end);
         if (start >= content.length) {
             return false;
         }
-        int stated = start + NflogNumbers.NLMSG_HDRLEN <= content.length
-                ? host.getInt(start + NflogNumbers.NLMSG_LEN)
+        int stated = start + Netlink.NLMSG_HDRLEN <= content.length
+                ? host.getInt(start + Netlink.NLMSG_LEN)
                 : content.length + 1;
-        if (stated < NflogNumbers.NLMSG_HDRLEN || stated > content.length - start) {
+        if (stated < Netlink.NLMSG_HDRLEN || stated > content.length - start) {
             damaged = true;
             return false;
         }
@@ -63,34 +64,34 @@ final class NflogMessage {
 
     /** Whether the message answers the request of this number. */
     boolean answers(int sequence) {
-        return type() == NflogNumbers.NLMSG_ERROR
-                && host.getInt(start + NflogNumbers.NLMSG_SEQ) == sequence
-                && end - start >= NflogNumbers.NLMSG_HDRLEN + Integer.BYTES;
+        return type() == Netlink.NLMSG_ERROR
+                && host.getInt(start + Netlink.NLMSG_SEQ) == sequence
+                && end - start >= Netlink.NLMSG_HDRLEN + Integer.BYTES;
     }
 
     /** The errno of an answer; 0 if the request was fulfilled. */
     int error() {
-        return -host.getInt(start + NflogNumbers.NLMSG_HDRLEN);
+        return -host.getInt(start + Netlink.NLMSG_HDRLEN);
     }
 
     /** Whether the attributes fill the message. */
     boolean isWhole() {
-        int attribute = start + NflogNumbers.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE;
+        int attribute = start + Netlink.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE;
         while (attribute < end) {
-            int size = attribute + NflogNumbers.NLA_HDRLEN <= end ? host.getShort(attribute) & 0xffff : 0;
-            if (size < NflogNumbers.NLA_HDRLEN || size > end - attribute) {
+            int size = attribute + Netlink.NLA_HDRLEN <= end ? host.getShort(attribute) & 0xffff : 0;
+            if (size < Netlink.NLA_HDRLEN || size > end - attribute) {
                 return false;
             }
-            attribute += NflogNumbers.align(size);
+            attribute += Netlink.align(size);
         }
         return true;
     }
 
     /** The group that the packet was logged to. */
     int group() {
-        return end - start < NflogNumbers.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE
+        return end - start < Netlink.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE
                 ? NOT_FOUND
-                : network.getShort(start + NflogNumbers.NLMSG_HDRLEN + NflogNumbers.NFGEN_RES_ID) & 0xffff;
+                : network.getShort(start + Netlink.NLMSG_HDRLEN + NflogNumbers.NFGEN_RES_ID) & 0xffff;
     }
 
     /** The prefix of the rule, without the NUL that ends it; null if there is none. */
@@ -139,22 +140,22 @@ final class NflogMessage {
     }
 
     private int type() {
-        return host.getShort(start + NflogNumbers.NLMSG_TYPE) & 0xffff;
+        return host.getShort(start + Netlink.NLMSG_TYPE) & 0xffff;
     }
 
     /** Returns where the value begins, and puts its size into {@link #length}. */
     private int find(int type) {
-        int attribute = start + NflogNumbers.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE;
-        while (attribute + NflogNumbers.NLA_HDRLEN <= end) {
+        int attribute = start + Netlink.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE;
+        while (attribute + Netlink.NLA_HDRLEN <= end) {
             int size = host.getShort(attribute) & 0xffff;
-            if (size < NflogNumbers.NLA_HDRLEN || size > end - attribute) {
+            if (size < Netlink.NLA_HDRLEN || size > end - attribute) {
                 return NOT_FOUND;
             }
-            if ((host.getShort(attribute + 2) & NflogNumbers.NLA_TYPE_MASK) == type) {
-                length = size - NflogNumbers.NLA_HDRLEN;
-                return attribute + NflogNumbers.NLA_HDRLEN;
+            if ((host.getShort(attribute + 2) & Netlink.NLA_TYPE_MASK) == type) {
+                length = size - Netlink.NLA_HDRLEN;
+                return attribute + Netlink.NLA_HDRLEN;
             }
-            attribute += NflogNumbers.align(size);
+            attribute += Netlink.align(size);
         }
         return NOT_FOUND;
     }

@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.nflog;
 
-/** Numbers of linux/netlink.h, linux/netfilter/nfnetlink.h and linux/netfilter/nfnetlink_log.h. */
+/** Numbers of linux/netfilter/nfnetlink.h and linux/netfilter/nfnetlink_log.h. */
 final class NflogNumbers {
-    static final int NLMSG_HDRLEN = 16;
-    static final int NLMSG_LEN = 0;
-    static final int NLMSG_TYPE = 4;
-    static final int NLMSG_FLAGS = 6;
-    static final int NLMSG_SEQ = 8;
-    static final int NLMSG_ERROR = 2;
-    static final int NLM_F_REQUEST = 1;
-    static final int NLM_F_ACK = 4;
-    static final int NLA_HDRLEN = 4;
-    static final int NLA_TYPE_MASK = 0x3fff;
-
     static final int NFGENMSG_SIZE = 4;
     static final int NFGEN_RES_ID = 2;
     static final int NFNL_SUBSYS_ULOG = 4;
@@ -48,9 +37,4 @@ final class NflogNumbers {
     static final int TIMESTAMP_USEC = 8;
 
     private NflogNumbers() {}
-
-    /** Lengths are padded to four bytes (NLMSG_ALIGN, NLA_ALIGN). */
-    static int align(int length) {
-        return (length + 3) & ~3;
-    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.nflog;
 
+import io.github.portjail.cgroup.syscall.Netlink;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -11,7 +12,7 @@ final class NflogRequest {
     /** A message goes out with each packet, not when some have come together. */
     private static final int AT_ONCE = 1;
 
-    private static final int LENGTH = NflogNumbers.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE + 8 + 12 + 8 + 8;
+    private static final int LENGTH = Netlink.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE + 8 + 12 + 8 + 8;
 
     private NflogRequest() {}
 
@@ -27,7 +28,7 @@ final class NflogRequest {
         ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.nativeOrder());
         bytes.putInt(LENGTH);
         bytes.putShort((short) (NflogNumbers.NFNL_SUBSYS_ULOG << 8 | NflogNumbers.NFULNL_MSG_CONFIG));
-        bytes.putShort((short) (NflogNumbers.NLM_F_REQUEST | NflogNumbers.NLM_F_ACK));
+        bytes.putShort((short) (Netlink.NLM_F_REQUEST | Netlink.NLM_F_ACK));
         bytes.putInt(SEQUENCE).putInt(0);
         bytes.put((byte) 0).put((byte) 0);
         bytes.order(ByteOrder.BIG_ENDIAN).putShort((short) group);
@@ -45,7 +46,7 @@ final class NflogRequest {
 
     private static void attribute(ByteBuffer bytes, int type, int length) {
         bytes.order(ByteOrder.nativeOrder());
-        bytes.putShort((short) (NflogNumbers.NLA_HDRLEN + length)).putShort((short) type);
+        bytes.putShort((short) (Netlink.NLA_HDRLEN + length)).putShort((short) type);
         bytes.order(ByteOrder.BIG_ENDIAN);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.socket;
 
+import io.github.portjail.cgroup.syscall.Netlink;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,13 +14,6 @@ import java.util.List;
  * addresses in network byte order.
  */
 final class InetDiag {
-    static final int NLMSG_HDRLEN = 16;
-    static final int NLMSG_TYPE = 4;
-    static final int NLMSG_FLAGS = 6;
-    static final int NLMSG_ERROR = 2;
-    static final int NLMSG_DONE = 3;
-    static final int NLM_F_REQUEST = 1;
-    static final int NLM_F_DUMP = 0x300;
     static final int SOCK_DIAG_BY_FAMILY = 20;
 
     static final int REQUEST_SIZE = 56;
@@ -38,7 +32,6 @@ final class InetDiag {
     /** An attribute of 64 bits (Linux 5.9); TIME_WAIT and request sockets have none. */
     static final int INET_DIAG_CGROUP_ID = 21;
 
-    static final int RTA_HDRLEN = 4;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
 
@@ -46,14 +39,14 @@ final class InetDiag {
 
     /** Asks for all sockets of a family and protocol, in all states. */
     static byte[] request(int family, SocketProtocol protocol) {
-        byte[] message = new byte[NLMSG_HDRLEN + REQUEST_SIZE];
+        byte[] message = new byte[Netlink.NLMSG_HDRLEN + REQUEST_SIZE];
         ByteBuffer bytes = ByteBuffer.wrap(message).order(ByteOrder.nativeOrder());
         bytes.putInt(0, message.length);
-        bytes.putShort(NLMSG_TYPE, (short) SOCK_DIAG_BY_FAMILY);
-        bytes.putShort(NLMSG_FLAGS, (short) (NLM_F_REQUEST | NLM_F_DUMP));
-        bytes.put(NLMSG_HDRLEN, (byte) family);
-        bytes.put(NLMSG_HDRLEN + 1, (byte) protocol.number());
-        bytes.putInt(NLMSG_HDRLEN + REQUEST_STATES, -1);
+        bytes.putShort(Netlink.NLMSG_TYPE, (short) SOCK_DIAG_BY_FAMILY);
+        bytes.putShort(Netlink.NLMSG_FLAGS, (short) (Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP));
+        bytes.put(Netlink.NLMSG_HDRLEN, (byte) family);
+        bytes.put(Netlink.NLMSG_HDRLEN + 1, (byte) protocol.number());
+        bytes.putInt(Netlink.NLMSG_HDRLEN + REQUEST_STATES, -1);
         return message;
     }
 
@@ -61,42 +54,38 @@ final class InetDiag {
     static boolean parse(byte[] datagram, SocketProtocol protocol, List<JailSocket> sockets) {
         ByteBuffer bytes = ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
         int start = 0;
-        while (start + NLMSG_HDRLEN <= datagram.length) {
+        while (start + Netlink.NLMSG_HDRLEN <= datagram.length) {
             int length = bytes.getInt(start);
-            if (length < NLMSG_HDRLEN || length > datagram.length - start) {
+            if (length < Netlink.NLMSG_HDRLEN || length > datagram.length - start) {
                 throw new IllegalArgumentException("netlink message of " + length + " bytes is cut short");
             }
-            switch (bytes.getShort(start + NLMSG_TYPE)) {
-                case NLMSG_DONE -> {
+            switch (bytes.getShort(start + Netlink.NLMSG_TYPE)) {
+                case Netlink.NLMSG_DONE -> {
                     return true;
                 }
-                case NLMSG_ERROR ->
+                case Netlink.NLMSG_ERROR ->
                     throw new SystemCallException(
-                            "sock_diag", protocol.toString(), -bytes.getInt(start + NLMSG_HDRLEN));
-                case SOCK_DIAG_BY_FAMILY -> add(bytes, start + NLMSG_HDRLEN, start + length, protocol, sockets);
+                            "sock_diag", protocol.toString(), -bytes.getInt(start + Netlink.NLMSG_HDRLEN));
+                case SOCK_DIAG_BY_FAMILY -> add(bytes, start + Netlink.NLMSG_HDRLEN, start + length, protocol, sockets);
                 default -> {}
             }
-            start += align(length);
+            start += Netlink.align(length);
         }
         return false;
     }
 
-    private static int align(int length) {
-        return (length + 3) & ~3;
-    }
-
     private static void add(ByteBuffer bytes, int start, int end, SocketProtocol protocol, List<JailSocket> sockets) {
         int attribute = start + DIAG_MSG_SIZE;
-        while (attribute + RTA_HDRLEN <= end) {
+        while (attribute + Netlink.NLA_HDRLEN <= end) {
             int length = bytes.getShort(attribute) & 0xffff;
-            if (length < RTA_HDRLEN || length > end - attribute) {
+            if (length < Netlink.NLA_HDRLEN || length > end - attribute) {
                 return;
             }
             if (bytes.getShort(attribute + 2) == INET_DIAG_CGROUP_ID) {
-                sockets.add(socket(bytes, start, protocol, bytes.getLong(attribute + RTA_HDRLEN)));
+                sockets.add(socket(bytes, start, protocol, bytes.getLong(attribute + Netlink.NLA_HDRLEN)));
                 return;
             }
-            attribute += align(length);
+            attribute += Netlink.align(length);
         }
     }
 

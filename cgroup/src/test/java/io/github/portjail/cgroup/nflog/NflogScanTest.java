@@ -4,6 +4,7 @@ package io.github.portjail.cgroup.nflog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.cgroup.syscall.Netlink;
 import io.github.portjail.rules.violation.Endpoint;
 import io.github.portjail.rules.violation.SourceTally;
 import io.github.portjail.rules.violation.Violation;
@@ -125,11 +126,11 @@ class NflogScanTest {
     @Test
     void messagesOfAnotherGroupAndAnswersAreNone() {
         byte[] datagram = Captures.datagram("nft-udp6");
-        datagram[NflogNumbers.NLMSG_HDRLEN + NflogNumbers.NFGEN_RES_ID + 1] = GROUP + 1;
+        datagram[Netlink.NLMSG_HDRLEN + NflogNumbers.NFGEN_RES_ID + 1] = GROUP + 1;
         take(datagram);
         byte[] answer = Captures.datagram("nft-udp6");
-        ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()).putShort(NflogNumbers.NLMSG_TYPE, (short)
-                NflogNumbers.NLMSG_ERROR);
+        ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder()).putShort(Netlink.NLMSG_TYPE, (short)
+                Netlink.NLMSG_ERROR);
         take(answer);
         assertEquals(List.of(), violations);
         assertEquals(SourceTally.NONE, scan.tally());
@@ -139,8 +140,8 @@ class NflogScanTest {
     void aDatagramMayHoldSeveralMessages() {
         byte[] one = Captures.datagram("nft-tcp6");
         byte[] other = Captures.datagram("nft-udp6");
-        byte[] both = Arrays.copyOf(one, NflogNumbers.align(one.length) + other.length);
-        System.arraycopy(other, 0, both, NflogNumbers.align(one.length), other.length);
+        byte[] both = Arrays.copyOf(one, Netlink.align(one.length) + other.length);
+        System.arraycopy(other, 0, both, Netlink.align(one.length), other.length);
         take(both);
         assertEquals(2, violations.size(), "violations in two messages");
         assertEquals(40002, violations.getFirst().source().port());
@@ -207,9 +208,9 @@ class NflogScanTest {
     private static byte[] numbered(int sequence) {
         byte[] datagram = Captures.datagram("nft-udp6");
         ByteBuffer bytes = ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
-        int attribute = NflogNumbers.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE;
+        int attribute = Netlink.NLMSG_HDRLEN + NflogNumbers.NFGENMSG_SIZE;
         while (bytes.getShort(attribute + 2) != NflogNumbers.NFULA_SEQ) {
-            attribute += NflogNumbers.align(bytes.getShort(attribute));
+            attribute += Netlink.align(bytes.getShort(attribute));
         }
         ByteBuffer.wrap(datagram).putInt(attribute + SEQUENCE_VALUE, sequence);
         return datagram;
