@@ -60,7 +60,7 @@ record NftListing(List<String> lines) {
     }
 
     private static String levelled(String line) {
-        String levelled = line;
+        String levelled = NumberedProtocols.named(line);
         // Left out by nft before 1.0.8, because it is what nft takes if no burst is given.
         levelled = without(levelled, " burst 5 packets");
         // A word of nft before 0.9.9.

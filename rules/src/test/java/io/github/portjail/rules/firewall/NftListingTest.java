@@ -42,6 +42,23 @@ class NftListingTest {
     }
 
     @Test
+    void whereThereIsNoListOfProtocolsTheirNumbersAreTheSameToUs() {
+        String numbers = LISTED.replace("l4proto udp", "l4proto 17")
+                .replace("l4proto sctp", "l4proto 132")
+                .replace("l4proto tcp", "l4proto 6");
+        assertEquals(List.of(), differences(numbers, JAIL));
+        assertEquals(
+                List.of(
+                        "chain jail_web lacks 'counter name \"violations_web\" meta l4proto tcp reject with tcp reset'"),
+                differences(numbers.replace("l4proto 6 ", "l4proto 60 "), JAIL).stream()
+                        .filter(line -> line.contains("tcp reset") && line.contains("lacks"))
+                        .toList());
+        assertEquals(
+                "meta l4proto != { tcp, udp, 50 } log prefix \"l4proto 6 \"",
+                NumberedProtocols.named("meta l4proto != { 6, 17, 50 } log prefix \"l4proto 6 \""));
+    }
+
+    @Test
     void anAndOfAnOlderVersionIsTheSameToUs() {
         NftPart part = new NftJailChains(TestPolicies.rewriting("a", ViolationAction.DROP, Rewriting.UNBOUND_DATAGRAMS))
                 .judgement();
