@@ -20,7 +20,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The commands as picocli's model: parses all but {@code run}, and prints the help of all. */
-final class PicocliCommands {
+public final class PicocliCommands {
     private static final String EXAMPLE = "portjail --range 50000:50999 -- curl https://example.com/";
 
     private PicocliCommands() {}
@@ -52,7 +52,7 @@ final class PicocliCommands {
     }
 
     /** The whole model, also for what is generated from it. */
-    static CommandSpec root() {
+    public static CommandSpec root() {
         CommandSpec root = run("portjail");
         root.usageMessage()
                 .description("Runs a program so that its connections leave only from source ports in a range.", "")
