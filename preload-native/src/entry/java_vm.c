@@ -183,8 +183,8 @@ void java_vm_run(const struct installation *installation, const struct java_vm_t
 
 // A launch is over before compiled code would pay: on that path the interpreter alone saves 6 of 45 ms. The commands
 // that list, show and check get the quick compiler. The one that reads logs of gigabytes gets both, and inlining is bounded:
-// compiling large methods took as much of a processor as reading ten million lines. None of these gets the cache: it holds
-// what a launch needs.
+// compiling large methods took as much of a processor as reading ten million lines. All of them get the cache. It holds what a
+// launch needs, which of what the Java VM itself needs is most, and the runtime has no other archive of classes.
 void java_vm_run_main(const struct installation *installation, int argc, char **argv) {
     const int launches = argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "run") == 0;
     const int reads_logs = !launches && strcmp(argv[1], "audit") == 0;
@@ -196,7 +196,7 @@ void java_vm_run_main(const struct installation *installation, int argc, char **
     if (!reads_logs) {
         options[count++] = "-Xrs";
     }
-    if (launches && aot_cache_is_usable(installation->aot_cache, installation->aot_made_of)) {
+    if (aot_cache_is_usable(installation->aot_cache, installation->aot_made_of)) {
         options[count++] = property("-XX:AOTCache", installation->aot_cache);
     }
     const struct java_vm_task launcher = {.main_class = MAIN_CLASS, .options = options};

@@ -102,7 +102,7 @@ class AotCacheIT {
                 "rm \"$1\"; ln -s /nowhere \"$1\""
             })
     void aMissingOrBrokenOrForeignCacheIsPassedOverInSilence(String damage) throws IOException {
-        Path foreign = home.resolve("lib/runtime/lib/server/classes.jsa");
+        Path foreign = Path.of(System.getProperty("java.home"), "lib/server/classes.jsa");
         Commands.run("sh", "-c", damage, "sh", theCache(home).toString(), foreign.toString())
                 .expectSuccess();
         assertEquals(FIRST, shown(Commands.run(dryRun())), "what a launch says after " + damage);
