@@ -2,10 +2,10 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install deb clean format fuzz modes programs
+.PHONY: help demo test bench build install uninstall deb reproduce clean format fuzz modes programs
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## show a program that is held to its ports (builds first, needs root)
 	@launcher/src/demo/demo.sh
@@ -23,11 +23,19 @@ build: ## build the distribution in launcher/target/portjail
 	@.ci/maven package -DskipTests -Dmaven.test.skip
 	@echo 'Built launcher/target/portjail/bin/portjail'
 
-install: ## install portjail on this machine
-	@echo 'make install: this version cannot be installed yet; run launcher/target/portjail/bin/portjail in place' >&2; exit 1
+install: build ## install portjail on this machine, or PREFIX=folder DESTDIR=folder
+	@launcher/src/main/assembly/install launcher/target/portjail '$(DESTDIR)' '$(or $(PREFIX),/usr/local)'
+	@echo 'Installed $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/portjail'
 
-deb: ## make a Debian package
-	@echo 'make deb: this version makes no Debian package yet' >&2; exit 1
+uninstall: ## remove what make install put there, with the same PREFIX and DESTDIR
+	@launcher/src/main/assembly/uninstall '$(DESTDIR)' '$(or $(PREFIX),/usr/local)'
+
+deb: build ## make a Debian package in target
+	@launcher/src/main/assembly/deb launcher/target/portjail target "$$(.ci/project-property version)" \
+	    "$$(date -d "$$(.ci/project-property project.build.outputTimestamp)" +%s)"
+
+reproduce: ## make the Debian package of the last commit twice and compare (some minutes)
+	@.ci/reproduce
 
 clean: ## remove what the build made
 	@rm -rf target */target

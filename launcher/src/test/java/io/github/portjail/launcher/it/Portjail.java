@@ -45,13 +45,20 @@ public final class Portjail {
         return Commands.concat(NOBODY, command);
     }
 
-    /** Copies the distribution into a directory; returns the directory that holds {@code bin} and {@code lib}. */
-    static Path copyOfTheDistribution(Path directory) {
+    /** Returns the directory that holds {@code bin} and {@code lib}. */
+    static Path home() {
         Path binaries = program().getParent();
         Path home = binaries == null ? null : binaries.getParent();
-        assertTrue(home != null, "the program is in bin of its distribution: " + program());
+        if (home == null) {
+            throw new AssertionError("the program is in bin of its distribution: " + program());
+        }
+        return home;
+    }
+
+    /** Copies the distribution into a directory; returns the directory that holds {@code bin} and {@code lib}. */
+    static Path copyOfTheDistribution(Path directory) {
         Path copy = directory.resolve("portjail copy");
-        Commands.run("cp", "-a", String.valueOf(home), copy.toString()).expectSuccess();
+        Commands.run("cp", "-a", home().toString(), copy.toString()).expectSuccess();
         return copy;
     }
 
