@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -52,4 +53,43 @@ int netns_enter(uint64_t inode) {
     }
     const int result = enter_one_of("/run/netns", "", inode);
     return result == -ESRCH ? enter_one_of("/proc", "/ns/net", inode) : result;
+}
+
+// In a container process 1 may have a capability that this process lacks, and then be none of its business.
+static int enter_first_mounts(void) {
+    struct stat own;
+    struct stat first;
+    if (stat("/proc/self/ns/mnt", &own) != 0 || stat("/proc/1/ns/mnt", &first) != 0) {
+        return errno == EACCES || errno == EPERM ? 0 : -errno;
+    }
+    if (own.st_dev == first.st_dev && own.st_ino == first.st_ino) {
+        return 0;
+    }
+    const int mounts = open("/proc/1/ns/mnt", O_RDONLY | O_CLOEXEC);
+    if (mounts < 0) {
+        return -errno;
+    }
+    const int error = setns(mounts, CLONE_NEWNS) == 0 ? 0 : -errno;
+    close(mounts);
+    return error;
+}
+
+int netns_keep(const char *netns, const char *file) {
+    const int kept = open(netns, O_RDONLY | O_CLOEXEC);
+    if (kept < 0) {
+        return -errno;
+    }
+    const int made = open(file, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0);
+    int error = made < 0 ? -errno : 0;
+    if (made >= 0) {
+        close(made);
+        error = enter_first_mounts();
+    }
+    char link[32];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", kept);
+    if (error == 0 && mount(link, file, NULL, MS_BIND, NULL) != 0) {
+        error = -errno;
+    }
+    close(kept);
+    return error;
 }

@@ -5,11 +5,15 @@
 //     portjail-reaper watch /run/portjail/NAME    leaves a process behind that waits for that
 //     portjail-reaper sweep /run/portjail/NAME    takes down what a launcher or reaper that was killed has left
 //     portjail-reaper claim /run/portjail/NAME    the same, but waits for a reaper that is at work: the name is wanted
+//     portjail-reaper keep /run/portjail/NAME FILE   keeps the network namespace of FILE by a mount on NAME/netns
+//
+// A lasting jail, whose directory has the file `lasting`, is in use as long as its cgroup is there.
 //
 // Descriptor 3 is the root of the cgroup v2 hierarchy. Status 0: done; 1: the jail is in use; 125: failed, with one
 // line on standard error. A watching process has none: what it could not take down it leaves for sweep to try. It also
 // sweeps, once, the dead jails beside its own.
 #include "cgroup.h"
+#include "guard.h"
 #include "host.h"
 #include "iptables.h"
 #include "netcls.h"
@@ -55,19 +59,28 @@ static int delete_objects(const struct teardown *teardown) {
     return first_error;
 }
 
+// Whatever has the path of a cgroup that was adopted is its owner's.
+static bool may_stand_in(const struct cgroup *cgroup, const struct teardown *teardown) {
+    struct stat status;
+    return !teardown->adopted || fstatat(cgroup->root, cgroup->path, &status, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
 // Where the cgroups of several jails are gone, each attempt makes one of them stand in: so they wait for one another.
 static int delete_iptables(const struct cgroup *cgroup, const struct teardown *teardown) {
     if (teardown->iptables_run_count == 0) {
         return 0;
     }
-    cgroup_stand_in(cgroup);
+    const bool stands_in = may_stand_in(cgroup, teardown);
+    if (stands_in) {
+        cgroup_stand_in(cgroup);
+    }
     int error = iptables_delete(teardown);
     for (int attempt = 1; error == -EIO && attempt < IPTABLES_ATTEMPTS; attempt++) {
         const struct timespec pause = {.tv_nsec = IPTABLES_PAUSE_NANOSECONDS};
         nanosleep(&pause, NULL);
         error = iptables_delete(teardown);
     }
-    if (error == 0) {
+    if (error == 0 && stands_in) {
         cgroup_remove_stand_in(cgroup);
     }
     return error;
@@ -136,15 +149,38 @@ static int take_down_disowned(const struct teardown *teardown) {
     if (netns_enter(teardown->network_namespace) == 0) {
         delete_objects(teardown);
     }
-    if (cgroup.id != 0) {
+    guard_detach(&cgroup, teardown);
+    if (cgroup.id != 0 && !teardown->adopted) {
         cgroup_remove(&cgroup);
     }
     return DONE;
 }
 
+static bool is_in_use(const struct state *state, const struct cgroup *cgroup, const struct teardown *teardown) {
+    const enum cgroup_condition condition = cgroup_condition(cgroup);
+    if (state_is_lasting(state)) {
+        return condition != CGROUP_GONE;
+    }
+    return condition == CGROUP_POPULATED && !teardown->adopted;
+}
+
+// 0 when it is gone, or stays because it is not portjail's; else a status.
+static int remove_cgroup(const struct state *state, const struct cgroup *cgroup, const struct teardown *teardown) {
+    if (teardown->adopted) {
+        const int error = guard_detach(cgroup, teardown);
+        return error == 0 ? 0 : failed("detach the BPF programs of", state->path, error);
+    }
+    const int error = cgroup_remove(cgroup);
+    if (error != 0) {
+        return error == -EBUSY ? IN_USE : failed("remove the cgroup of", state->path, error);
+    }
+    cgroup_remove_parent(cgroup);
+    return 0;
+}
+
 static int take_down(const struct state *state, const struct teardown *teardown) {
     const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id};
-    if (cgroup_condition(&cgroup) == CGROUP_POPULATED) {
+    if (is_in_use(state, &cgroup, teardown)) {
         return IN_USE;
     }
     if (state_is_taken(state)) {
@@ -169,11 +205,10 @@ static int take_down(const struct state *state, const struct teardown *teardown)
     if (netcls_error != 0) {
         return failed("remove the net_cls cgroup of", state->path, netcls_error);
     }
-    const int error = cgroup_remove(&cgroup);
-    if (error != 0) {
-        return error == -EBUSY ? IN_USE : failed("remove the cgroup of", state->path, error);
+    const int cgroup_status = remove_cgroup(state, &cgroup, teardown);
+    if (cgroup_status != 0) {
+        return cgroup_status;
     }
-    cgroup_remove_parent(&cgroup);
     return leave(state, teardown, entered == 0, rules_error);
 }
 
@@ -288,11 +323,14 @@ static int watch_until_empty(const struct state *state) {
     if (error != 0) {
         return failed("read the teardown file in", state->path, error);
     }
-    int status;
-    do {
-        wait_until_empty(&teardown);
+    // The launcher has made a jail that lasts: there is nothing to wait for.
+    int status = state_is_lasting(state) ? DONE : IN_USE;
+    while (status == IN_USE) {
+        if (!teardown.adopted) {
+            wait_until_empty(&teardown);
+        }
         status = take_down(state, &teardown);
-    } while (status == IN_USE);
+    }
     teardown_free(&teardown);
     return status;
 }
@@ -344,6 +382,15 @@ static void sweep_others(const struct state *state) {
     }
 }
 
+static int keep(const char *path, const char *netns) {
+    char file[STATE_PATH_MAX];
+    if (snprintf(file, sizeof file, "%s/netns", path) >= (int)sizeof file) {
+        return failed("keep the network namespace of", path, -ENAMETOOLONG);
+    }
+    const int error = netns_keep(netns, file);
+    return error == 0 ? DONE : failed("keep the network namespace of", path, error);
+}
+
 static int watch(const char *path) {
     struct state state;
     const int error = state_open(&state, path);
@@ -377,8 +424,10 @@ int main(int argc, char **argv) {
     const bool watches = argc == 3 && strcmp(argv[1], "watch") == 0;
     const bool claims = argc == 3 && strcmp(argv[1], "claim") == 0;
     const bool sweeps = argc == 3 && strcmp(argv[1], "sweep") == 0;
-    if (!watches && !claims && !sweeps) {
-        fprintf(stderr, "usage: portjail-reaper watch|sweep|claim STATE-DIRECTORY (started by portjail)\n");
+    const bool keeps = argc == 4 && strcmp(argv[1], "keep") == 0;
+    if (!watches && !claims && !sweeps && !keeps) {
+        fprintf(stderr, "usage: portjail-reaper watch|sweep|claim STATE-DIRECTORY, or keep STATE-DIRECTORY NAMESPACE"
+                        " (started by portjail)\n");
         return FAILED;
     }
     const bool has_root = cgroup_is_root(ROOT_DESCRIPTOR);
@@ -387,6 +436,9 @@ int main(int argc, char **argv) {
     if (!has_root) {
         fprintf(stderr, "portjail-reaper: descriptor 3 is not the root of a cgroup v2 hierarchy\n");
         return FAILED;
+    }
+    if (keeps) {
+        return keep(argv[2], argv[3]);
     }
     return watches ? watch(argv[2]) : sweep(argv[2], claims ? LOCK_PATIENCE_MILLISECONDS : 0);
 }

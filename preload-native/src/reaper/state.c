@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,6 +60,10 @@ static bool same_file(int descriptor, const char *path, bool *exists) {
 bool state_is_there(const struct state *state) {
     bool exists;
     return same_file(state->directory, state->path, &exists);
+}
+
+bool state_is_lasting(const struct state *state) {
+    return faccessat(state->directory, "lasting", F_OK, 0) == 0;
 }
 
 bool state_is_taken(const struct state *state) {
@@ -166,6 +171,14 @@ static void remove_files(int directory) {
     closedir(entries);
 }
 
+// Where another mount namespace has the mount, it goes with the file (Linux 3.18).
+static void release_netns(const struct state *state) {
+    char path[STATE_PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/netns", state->path) < (int)sizeof path) {
+        umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW);
+    }
+}
+
 static bool only_lock_in(const char *path) {
     DIR *entries = opendir(path);
     if (entries == NULL) {
@@ -182,6 +195,7 @@ static bool only_lock_in(const char *path) {
 
 int state_remove(const struct state *state) {
     if (state_is_there(state)) {
+        release_netns(state);
         remove_files(state->directory);
         if (rmdir(state->path) != 0 && errno != ENOENT) {
             return -errno;

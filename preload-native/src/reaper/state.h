@@ -26,6 +26,9 @@ int state_lock(const struct state *state, bool wait);
 /** Whether the path still leads to the directory that was opened. */
 bool state_is_there(const struct state *state);
 
+/** Whether the jail is to stay although nobody is in it: its directory has the file `lasting`. */
+bool state_is_lasting(const struct state *state);
+
 /** Whether the path leads to the directory of another jail, created after this one's was removed by somebody. */
 bool state_is_taken(const struct state *state);
 
@@ -48,7 +51,8 @@ bool state_is_last_of(const struct state *state, uint64_t network_namespace);
 bool state_others_need(const struct state *state, uint64_t network_namespace, const char *sysctl_key);
 
 /**
- * Removes the directory and, when no other is there, the one above. To be called under state_lock_root(). Returns 0 or
+ * Removes the directory, with the mount on its file `netns` by which a network namespace is kept, and, when no other is
+ * there, the one above. To be called under state_lock_root(). Returns 0 or
  * -errno.
  */
 int state_remove(const struct state *state);

@@ -190,8 +190,31 @@ static bool parse_iptables(char *text, struct iptables_run *run) {
     return good;
 }
 
+static bool parse_program(char *text, struct bpf_program *program) {
+    char *space = strchr(text, ' ');
+    uint64_t id;
+    if (space == NULL || !is_number(space + 1) || !parse_number(space + 1, &id) || id > UINT32_MAX) {
+        return false;
+    }
+    *space = '\0';
+    // Attach type 0 is one, too.
+    if (!is_number(text) || strlen(text) > 3) {
+        return false;
+    }
+    *program = (struct bpf_program){.attach_type = (uint32_t)strtoul(text, NULL, 10), .id = (uint32_t)id};
+    return true;
+}
+
 static bool parse_line(char *line, struct teardown *teardown) {
     char *value;
+    if (strcmp(line, "adopted") == 0) {
+        teardown->adopted = true;
+        return true;
+    }
+    if ((value = after(line, "bpf")) != NULL) {
+        return teardown->program_count < TEARDOWN_PROGRAMS_MAX
+            && parse_program(value, &teardown->programs[teardown->program_count++]);
+    }
     if ((value = after(line, "netns")) != NULL) {
         return parse_number(value, &teardown->network_namespace);
     }

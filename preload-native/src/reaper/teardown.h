@@ -9,6 +9,8 @@
 //     nft element jails_2 20659     of table inet portjail, in the order in which it can be deleted;
 //     nft chain jail_web            an element's key is the ID of a cgroup,
 //     nft counter violations_web    or hex: and the bytes that the kernel has
+//     adopted                       the cgroup is somebody else's, who was jailed in it: it stays, whoever is in it
+//     bpf 1 4711                    attach type and ID of a program on that cgroup
 //     link pj-web                   network link with the alias "portjail web", in that namespace
 //     sysctl KEY BEFORE VALUE       set from BEFORE to VALUE by the first jail of that namespace that needed it: /proc/sys/KEY
 //     netcls portjail/web           path below the root of the net_cls hierarchy (cgroup v1)
@@ -30,12 +32,18 @@ enum {
     TEARDOWN_SYSCTLS_MAX = 256,
     TEARDOWN_IPTABLES_RUNS_MAX = 64,
     TEARDOWN_LINK_MAX = 15,
+    TEARDOWN_PROGRAMS_MAX = 16,
 };
 
 struct sysctl_change {
     const char *key; // below /proc/sys: net/ipv4/conf/INTERFACE/NAME or net/ipv6/...
     const char *before;
     const char *value;
+};
+
+struct bpf_program {
+    uint32_t attach_type;
+    uint32_t id;
 };
 
 struct iptables_run {
@@ -57,6 +65,9 @@ struct teardown {
     uint64_t network_namespace;
     const char *cgroup;
     uint64_t cgroup_id; // 0 while it does not exist
+    bool adopted;
+    struct bpf_program programs[TEARDOWN_PROGRAMS_MAX];
+    size_t program_count;
     struct nft_object objects[TEARDOWN_OBJECTS_MAX];
     size_t object_count;
     const char *link;   // null for none

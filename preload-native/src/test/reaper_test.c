@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -922,6 +923,61 @@ static void a_refusal_of_iptables_keeps_what_is_needed_to_try_again(void) {
     expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
 }
 
+static void write_mark(const struct jail *jail) {
+    char path[TEST_PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/lasting", jail->state);
+    const int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    must(file >= 0, "create lasting");
+    close(file);
+}
+
+static void a_lasting_jail_stays_although_nobody_is_in_it(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    const pid_t reaper = jail_watch(&jail);
+    write_mark(&jail);
+    jail_unlock(&jail);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_all_there(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 1, "sweep to find a lasting jail in use");
+    expect(jail_claim(&jail) == 1, "claim to find a lasting jail in use");
+    expect_all_there(&jail);
+    must(rmdir(cgroup_path(&jail)) == 0, "rmdir");
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to take it down once its cgroup is gone");
+    expect_all_gone(&jail);
+}
+
+static void an_adopted_cgroup_stays_with_those_in_it(void) {
+    enter_new_netns();
+    struct jail jail = jail_create_state("web");
+    jail_create_cgroup(&jail);
+    char text[TEST_PATH_MAX + 200];
+    snprintf(text, sizeof text,
+             "portjail-teardown 1\nnetns %lu\ncgroup %s\ncgroup-id %lu\nadopted\nbpf 1 4294967295\n",
+             (unsigned long)own_netns(), jail.cgroup, (unsigned long)jail.cgroup_id);
+    jail_write_teardown(&jail, text);
+    const pid_t program = jail_run_program(&jail, ".");
+    const pid_t reaper = jail_watch(&jail);
+    jail_unlock(&jail);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0, although the cgroup is populated");
+    expect(!exists(jail.state), "the state directory to be removed");
+    expect(exists(cgroup_path(&jail)), "the adopted cgroup to stay");
+    expect(is_alive(program), "who is in it to stay");
+    end_program(program);
+}
+
+static void a_kept_network_namespace_goes_with_the_jail(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    char file[TEST_PATH_MAX + 16];
+    snprintf(file, sizeof file, "%s/netns", jail.state);
+    must(close(open(file, O_RDONLY | O_CREAT | O_CLOEXEC, 0)) == 0, "create netns");
+    must(mount("/proc/self/ns/net", file, NULL, MS_BIND, NULL) == 0, "mount");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect_all_gone(&jail);
+}
+
 static void reads_only_what_it_knows(void) {
     static const char GOOD[] = "portjail-teardown 1\nnetns 4026531840\ncgroup a/portjail/web\n"
                                "cgroup-id 18446744073709551615\nnft element jails_2 18446744073709551615\n"
@@ -947,6 +1003,11 @@ static void reads_only_what_it_knows(void) {
         "portjail-teardown 1\nnetns 1\ncgroup a\nwhat b\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\ncgroup-id 0\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\ncgroup-id\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nadopted \n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nbpf 1\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nbpf 1 0\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nbpf x 1\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nbpf 1 4294967296\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nlink \n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nlink sixteen-letters-\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nlink a/b\n",
@@ -1047,6 +1108,10 @@ static const struct test TESTS[] = {
     {"rules of iptables that are gone are no failure", rules_of_iptables_that_are_gone_are_no_failure},
     {"cgroups that are gone do not freeze the tables of iptables", cgroups_that_are_gone_do_not_freeze_the_tables},
     {"iptables is given nothing of the reaper's own", gives_iptables_nothing_of_its_own},
+    {"a lasting jail stays although nobody is in it, until its cgroup is gone",
+     a_lasting_jail_stays_although_nobody_is_in_it},
+    {"an adopted cgroup stays, with those in it", an_adopted_cgroup_stays_with_those_in_it},
+    {"a network namespace that is kept by a mount goes with the jail", a_kept_network_namespace_goes_with_the_jail},
     {"a refusal of iptables keeps what is needed to try again",
      a_refusal_of_iptables_keeps_what_is_needed_to_try_again},
 };
