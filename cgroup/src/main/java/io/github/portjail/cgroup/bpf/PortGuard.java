@@ -163,6 +163,49 @@ public final class PortGuard implements AutoCloseable {
         }
     }
 
+    /** The kernel's ids of the programs, in the order in which they are attached; no other program ever gets them while these live. */
+    public List<Integer> programIds() {
+        List<Integer> ids = new ArrayList<>();
+        for (BpfProgram program : programs) {
+            ids.add(bpf.programInfo(program.fd()).id());
+        }
+        return ids;
+    }
+
+    /** What to write into a jail's teardown file before {@link #attach}, where the cgroup will stay when the jail goes. */
+    public List<String> teardownLines() {
+        List<String> lines = new ArrayList<>();
+        for (BpfProgram program : programs) {
+            lines.add("bpf " + program.attachType() + " "
+                    + bpf.programInfo(program.fd()).id());
+        }
+        return lines;
+    }
+
+    /**
+     * Which of the very programs that were read back once are not attached to the cgroup any more, one phrase each; empty
+     * when all are.
+     *
+     * @param programIds what {@link #programIds} gave
+     */
+    public static List<String> missing(
+            NativeFrame frame, int cgroupFd, PortGuardConfig config, List<Integer> programIds) {
+        LibBpf bpf = LibBpf.open(frame);
+        List<GuardProgram> wanted = GuardProgram.of(config);
+        List<String> missing = new ArrayList<>();
+        if (wanted.size() != programIds.size()) {
+            missing.add("the jail has " + programIds.size() + " BPF programs instead of " + wanted.size());
+            return missing;
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            GuardProgram program = wanted.get(i);
+            if (!contains(bpf.query(cgroupFd, program.attachType()), programIds.get(i))) {
+                missing.add("BPF program '" + program.function() + "' is not attached");
+            }
+        }
+        return missing;
+    }
+
     /**
      * What of this object is not in force on the cgroup, one phrase each; empty when all is: every
      * program attached, and the constants in the kernel those that were given.

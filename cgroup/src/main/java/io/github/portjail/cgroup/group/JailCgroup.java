@@ -178,6 +178,57 @@ public final class JailCgroup implements AutoCloseable {
         pathBefore = null;
     }
 
+    /**
+     * Moves another process, all its threads but none of its children, into the cgroup, and reads back that it is there.
+     *
+     * @return the cgroup that it was in, as /proc shows it, for {@link #release}
+     */
+    public String admit(int process) {
+        String doing = "move process " + process + " into " + name();
+        try {
+            String before = pathOf(process);
+            files.writeTextAt(fd, PROCESSES, Integer.toString(process));
+            String now = pathOf(process);
+            if (!root.location().processPath(path).equals(now)) {
+                throw new KernelException(
+                        "the kernel put process " + process + " into cgroup '" + now + "'", null, null);
+            }
+            return before;
+        } catch (SystemCallException e) {
+            String hint = e.errno() == Errno.ESRCH || e.errno() == Errno.ENOENT
+                    ? "there is no such process"
+                    : moveHint(e.errno());
+            throw KernelException.because(doing, e, hint);
+        }
+    }
+
+    /** The cgroup of version 2 that a process is in, as /proc shows it. */
+    private String pathOf(int process) {
+        String path = OwnCgroups.unifiedPath(files.readText("/proc/" + process + "/cgroup"));
+        if (path == null) {
+            throw new KernelException("process " + process + " is in no cgroup v2", null, null);
+        }
+        return path;
+    }
+
+    /** Moves a process back to where {@link #admit} found it. */
+    public void release(int process, String before) {
+        String below = root.location().below(before);
+        if (below == null) {
+            throw new KernelException(
+                    "cannot move process " + process + " back to cgroup '" + before + "'", null, null);
+        }
+        String processes = below.isEmpty() ? PROCESSES : below + "/" + PROCESSES;
+        try {
+            files.writeTextAt(root.fd(), processes, Integer.toString(process));
+        } catch (SystemCallException e) {
+            // One that ended meanwhile is nowhere any more.
+            if (e.errno() != Errno.ESRCH) {
+                throw KernelException.because("move process " + process + " back to cgroup '" + before + "'", e, null);
+            }
+        }
+    }
+
     private void move(int dirfd, String processes, String doing) {
         try {
             files.writeTextAt(dirfd, processes, "0"); // the writing process, in any PID namespace

@@ -6,6 +6,7 @@ import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
+import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,16 @@ public final class JailNamespace implements AutoCloseable {
             returnToHost();
         }
         return readBack.missing();
+    }
+
+    /** Inode of the jail's namespace, which is what identifies it. */
+    public long inode() {
+        return files.statx(jailNamespace, "").inode();
+    }
+
+    /** Its file, for other processes, as long as this is open. */
+    public String file() {
+        return "/proc/" + new ProcessCalls(frame).getpid() + "/fd/" + jailNamespace;
     }
 
     /** Moves the calling thread, and no other, into the jail's namespace, and reads back that it is there. */

@@ -6,6 +6,7 @@ import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.MountNamespaceCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NativeText;
+import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,7 @@ public final class ResolverPlan {
         if (needsMount()) {
             String copy = stateDirectory + COPY;
             try {
-                writeCopy(new FileCalls(frame), copy);
+                writeCopy(frame, copy);
                 MountNamespaceCalls mounts = new MountNamespaceCalls(frame);
                 mounts.unshare();
                 mounts.bind(copy, CONFIGURATION);
@@ -120,7 +121,10 @@ public final class ResolverPlan {
         }
     }
 
-    private void writeCopy(FileCalls files, String path) {
+    /** As a whole: of a lasting jail others may be about to mount it. */
+    private void writeCopy(NativeFrame frame, String copy) {
+        FileCalls files = new FileCalls(frame);
+        String path = copy + "." + new ProcessCalls(frame).getpid();
         int fd = files.open(path, FileCalls.O_WRONLY | FileCalls.O_CREAT | FileCalls.O_TRUNC, COPY_MODE);
         try {
             files.write(fd, NativeText.encode(text));
@@ -129,6 +133,7 @@ public final class ResolverPlan {
         }
         // The caller's umask may have taken bits away.
         files.fchmodat(FileCalls.AT_FDCWD, path, COPY_MODE);
+        files.renameat(FileCalls.AT_FDCWD, path, FileCalls.AT_FDCWD, copy);
     }
 
     private void requireSeen(NativeFrame frame) {

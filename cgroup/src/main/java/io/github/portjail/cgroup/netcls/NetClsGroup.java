@@ -68,6 +68,13 @@ public final class NetClsGroup implements AutoCloseable {
         }
     }
 
+    /** That of a jail that exists; null when there is none. */
+    public static @Nullable NetClsGroup find(NativeFrame frame, NetClsHierarchy hierarchy, String path) {
+        FileCalls files = new FileCalls(frame);
+        long classid = readClassid(files, hierarchy.fd(), path);
+        return classid == 0 ? null : new NetClsGroup(files, hierarchy, path, classid);
+    }
+
     private static @Nullable String hint(int errno) {
         return errno == Errno.EACCES || errno == Errno.EPERM ? "run as root" : null;
     }

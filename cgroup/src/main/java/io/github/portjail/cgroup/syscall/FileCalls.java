@@ -31,6 +31,7 @@ public final class FileCalls {
 
     public static final int O_NOFOLLOW = Architecture.IS_AARCH64 ? 0x8000 : 0x20000;
 
+    static final int LOCK_SH = 1;
     static final int LOCK_EX = 2;
     static final int LOCK_NB = 4;
 
@@ -197,13 +198,22 @@ public final class FileCalls {
 
     /** Whether the exclusive lock was free, and is held now. */
     public boolean tryLock(int fd) {
-        if (frame.call(FLOCK, fd, LOCK_EX | LOCK_NB) == 0) {
+        return tryLock(fd, LOCK_EX, "LOCK_EX|LOCK_NB");
+    }
+
+    /** Whether nobody had the exclusive lock, and a shared one is held now. */
+    public boolean tryLockShared(int fd) {
+        return tryLock(fd, LOCK_SH, "LOCK_SH|LOCK_NB");
+    }
+
+    private boolean tryLock(int fd, int operation, String name) {
+        if (frame.call(FLOCK, fd, operation | LOCK_NB) == 0) {
             return true;
         }
         if (frame.errno() == Errno.EAGAIN) {
             return false;
         }
-        throw frame.failure("flock", "LOCK_EX|LOCK_NB");
+        throw frame.failure("flock", name);
     }
 
     /**

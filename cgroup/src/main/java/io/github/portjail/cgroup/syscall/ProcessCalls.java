@@ -33,6 +33,23 @@ public final class ProcessCalls {
         return frame.call(GETEUID);
     }
 
+    public static final int SIGTERM = 15;
+    public static final int SIGKILL = 9;
+
+    /** {@code int kill(pid_t pid, int sig)}. */
+    private static final MemorySegment KILL = Libc.function("kill");
+
+    /** Whether there was such a process to send the signal to. */
+    public boolean kill(int pid, int signal) {
+        if (frame.call(KILL, pid, signal) == 0) {
+            return true;
+        }
+        if (frame.errno() == Errno.ESRCH) {
+            return false;
+        }
+        throw frame.failure("kill", pid + ", signal " + signal);
+    }
+
     /** {@code int posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)}. */
     private static final MemorySegment ACTIONS_INIT = Libc.function("posix_spawn_file_actions_init");
 

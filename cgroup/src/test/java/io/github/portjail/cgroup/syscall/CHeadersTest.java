@@ -34,6 +34,7 @@ class CHeadersTest {
                 .requireEqual("O_CLOEXEC", FileCalls.O_CLOEXEC)
                 .requireEqual("O_DIRECTORY", FileCalls.O_DIRECTORY)
                 .requireEqual("O_NOFOLLOW", FileCalls.O_NOFOLLOW)
+                .requireEqual("LOCK_SH", FileCalls.LOCK_SH)
                 .requireEqual("LOCK_EX", FileCalls.LOCK_EX)
                 .requireEqual("LOCK_NB", FileCalls.LOCK_NB)
                 .requireEqual("PATH_MAX", FileCalls.PATH_MAX)
