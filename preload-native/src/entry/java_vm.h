@@ -21,7 +21,7 @@ _Noreturn void java_vm_run(const struct installation *installation, const struct
 
 /**
  * Runs io.github.portjail.launcher.Main, which ends the process itself, with the AOT cache where there is one and the
- * arguments ask for a launch.
+ * arguments ask for a launch (run, up, enter).
  */
 _Noreturn void java_vm_run_main(const struct installation *installation, int argc, char **argv);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher;
 
+import io.github.portjail.launcher.act.DownJail;
+import io.github.portjail.launcher.act.EnterJail;
 import io.github.portjail.launcher.act.GarbageCollection;
 import io.github.portjail.launcher.act.RunJail;
 import io.github.portjail.launcher.audit.Audit;
@@ -57,6 +59,12 @@ final class Portjail {
         // A chain of instanceof and not a pattern switch, whose bootstrap method costs milliseconds at start.
         if (invocation instanceof Invocation.Run run) {
             new RunJail(home, out, err).run(run.options());
+        } else if (invocation instanceof Invocation.Enter enter) {
+            new EnterJail(home, err).enter(enter.options());
+        } else if (invocation instanceof Invocation.Up up) {
+            new RunJail(home, out, err).up(up.options());
+        } else if (invocation instanceof Invocation.Down down) {
+            new DownJail(home).run(down.name(), down.kill(), down.graceSeconds());
         } else if (invocation instanceof Invocation.Print print) {
             out.print(print.text());
         } else if (invocation instanceof Invocation.ListJails list) {

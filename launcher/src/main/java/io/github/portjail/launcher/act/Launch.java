@@ -6,6 +6,7 @@ import io.github.portjail.cgroup.bpf.PortGuardConfig;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.namespace.JailNamespace;
+import io.github.portjail.cgroup.namespace.KeptNamespace;
 import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.cgroup.namespace.ResolverPlan;
 import io.github.portjail.cgroup.namespace.StateRootLock;
@@ -22,6 +23,7 @@ import io.github.portjail.launcher.plan.LaunchPlan;
 import io.github.portjail.launcher.plan.LaunchStep;
 import io.github.portjail.launcher.plan.Planner;
 import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.launcher.state.Teardown;
@@ -29,6 +31,7 @@ import io.github.portjail.rules.firewall.ClassidAddress;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
+import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
 import java.util.ArrayList;
@@ -60,6 +63,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
     private JailAddress address;
     private final List<String> teardownLines = new ArrayList<>();
     private boolean inside;
+    private boolean adopted;
+    private @Nullable PortGuard guard;
+    private @Nullable Admissions admissions;
 
     Launch(LaunchPlan plan, @Nullable CgroupRoot root, Firewall firewall, NativeFrame frame, Reaper reaper) {
         this.plan = plan;
@@ -80,13 +86,21 @@ final class Launch implements LaunchStep.Actor<Failure> {
             directory = StateDirectory.create(files, jail.policy().name());
         }
         if (directory == null) {
-            throw Failure.of("a jail named '" + jail.policy().name() + "' exists already")
-                    .withHint("choose another --name, or see portjail show "
-                            + jail.policy().name());
+            throw nameTaken(jail.policy().name(), step.directory());
         }
         state = directory;
         directory.write(JailState.FILE, jail.toJson());
         directory.write(Teardown.FILE, step.teardown().toString());
+        teardownLines.addAll(step.teardown().lines());
+    }
+
+    private Failure nameTaken(JailName name, String directory) {
+        if (files.statxIfExists(FileCalls.AT_FDCWD, directory + "/" + LastingMark.FILE) != null) {
+            return Failure.of("a lasting jail named '" + name + "' is up already")
+                    .withHint("portjail enter " + name + " -- COMMAND uses it, portjail down " + name + " removes it");
+        }
+        return Failure.of("a jail named '" + name + "' exists already")
+                .withHint("choose another --name, or see portjail show " + name);
     }
 
     @Override
@@ -171,9 +185,14 @@ final class Launch implements LaunchStep.Actor<Failure> {
         missing.addAll(firewall.readBack(plan.jail().policy(), address));
         // Last, because the kernel may still be verifying.
         if (guardLoading != null) {
-            PortGuard guard = guardLoading.finish();
-            guard.attach(created(group).fd());
-            missing.addAll(guard.readBack(created(group).fd()));
+            PortGuard loaded = guardLoading.finish();
+            guard = loaded;
+            if (adopted) {
+                teardownLines.addAll(loaded.teardownLines());
+                writeTeardown();
+            }
+            loaded.attach(created(group).fd());
+            missing.addAll(loaded.readBack(created(group).fd()));
         }
         requireNothingMissing(missing);
     }
@@ -223,6 +242,36 @@ final class Launch implements LaunchStep.Actor<Failure> {
         throw Failure.of(status, "cannot execute '" + step.command().getFirst() + "': " + Errno.describe(errno));
     }
 
+    @Override
+    public void adoptGroup(LaunchStep.AdoptGroup step) throws Failure {
+        adopted = true;
+        group = Admissions.adopt(frame, created(root), step.group());
+        writeTeardown();
+    }
+
+    @Override
+    public void admitProcess(LaunchStep.AdmitProcess step) {
+        if (admissions == null) {
+            admissions = new Admissions(created(group));
+        }
+        admissions.admit(step.processId());
+    }
+
+    @Override
+    public void keepNamespace(LaunchStep.KeepNamespace step) throws Failure {
+        JailNamespace kept = created(namespace);
+        reaper.keep(created(root), step.directory(), kept.file());
+        KeptNamespace.open(frame, step.directory(), kept.inode()).close();
+    }
+
+    @Override
+    public void makeLasting(LaunchStep.MakeLasting step) {
+        long inode = namespace == null ? 0 : namespace.inode();
+        List<Integer> programs = guard == null ? List.of() : guard.programIds();
+        LastingMark mark = new LastingMark(created(group).id(), inode, programs, step.user(), step.adopted());
+        created(state).write(LastingMark.FILE, mark.toJson());
+    }
+
     /**
      * Undoes what was done.
      *
@@ -239,6 +288,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
             }
             if (namespace != null) {
                 namespace.leave();
+            }
+            if (admissions != null) {
+                admissions.undo();
             }
             if (classGroup != null) {
                 classGroup.leave();

@@ -38,6 +38,18 @@ public final class Reaper {
     }
 
     /**
+     * Keeps a network namespace without a process, by a mount in the jail's directory.
+     *
+     * @param namespace its file, such as /proc/PID/fd/N
+     */
+    void keep(CgroupRoot root, String directory, String namespace) throws Failure {
+        int status = start(root, "keep", directory, namespace);
+        if (status != 0) {
+            throw Failure.of("cannot keep the jail's network namespace: " + program + " ended with status " + status);
+        }
+    }
+
+    /**
      * Takes a dead jail down now.
      *
      * @return false when the jail is in use
@@ -84,8 +96,10 @@ public final class Reaper {
         return directory + " is still there: run portjail gc";
     }
 
-    private int start(CgroupRoot root, String mode, String directory) {
-        String[] arguments = {"portjail-reaper", mode, directory};
+    private int start(CgroupRoot root, String... words) {
+        String[] arguments = new String[words.length + 1];
+        arguments[0] = "portjail-reaper";
+        System.arraycopy(words, 0, arguments, 1, words.length);
         return processes.waitpid(processes.posixSpawn(program, arguments, root.fd()));
     }
 }

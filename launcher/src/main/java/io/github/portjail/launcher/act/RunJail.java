@@ -15,6 +15,7 @@ import io.github.portjail.launcher.plan.LaunchPlan;
 import io.github.portjail.launcher.plan.LaunchStep;
 import io.github.portjail.launcher.plan.Planner;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.NoFirewall;
@@ -23,7 +24,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code portjail run}: plans, and carries the plan out. */
+/** {@code portjail run} and {@code portjail up}: plans, and carries the plan out. */
 public final class RunJail {
     private final String home;
     private final PrintStream out;
@@ -48,11 +49,27 @@ public final class RunJail {
      * @throws Failure when the command was not executed; everything that had been done is undone then
      */
     public void run(RunOptions options) throws Failure {
+        run(options, null);
+    }
+
+    /**
+     * Makes a jail that stands without a command in it, and returns.
+     *
+     * @throws Failure when there is no such jail; everything that had been done is undone then
+     */
+    public void up(UpOptions options) throws Failure {
+        run(options.jail(), options);
+    }
+
+    private void run(RunOptions options, @Nullable UpOptions lasting) throws Failure {
         try (NativeFrame frame = NativeFrame.open()) {
             if (options.dryRun()) {
-                out.print(dryPlan(frame, options).print());
+                out.print(dryPlan(frame, options, lasting).print());
             } else {
-                launch(frame, options);
+                launch(frame, options, lasting);
+                if (lasting != null) {
+                    tell(lasting.warnings());
+                }
             }
         } catch (KernelException e) {
             throw Failures.of(e);
@@ -61,7 +78,7 @@ public final class RunJail {
         }
     }
 
-    private LaunchPlan dryPlan(NativeFrame frame, RunOptions options) throws Failure {
+    private LaunchPlan dryPlan(NativeFrame frame, RunOptions options, @Nullable UpOptions lasting) throws Failure {
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         CgroupLocation location = CgroupLocation.expected(hierarchies);
         Privileges privileges = Privileges.read(frame);
@@ -72,7 +89,8 @@ public final class RunJail {
                 location,
                 true,
                 privileges.isRoot() ? privileges : null,
-                Firewalls.textOnly(options.firewall()));
+                Firewalls.textOnly(options.firewall()),
+                lasting);
     }
 
     private LaunchPlan plan(
@@ -82,18 +100,23 @@ public final class RunJail {
             CgroupLocation location,
             boolean root,
             @Nullable Privileges privileges,
-            Firewall firewall)
+            Firewall firewall,
+            @Nullable UpOptions lasting)
             throws Failure {
         HostFacts host = HostReading.read(frame, hierarchies, location, root, privileges, options, home);
         HostFacts.Network network = HostReading.network(frame, options, host);
-        return new Planner(host, network, firewall).plan(options, System.currentTimeMillis());
+        Planner planner = new Planner(host, network, firewall);
+        long now = System.currentTimeMillis();
+        return lasting == null
+                ? planner.plan(options, now)
+                : planner.planLasting(new UpOptions(options, lasting.group(), lasting.processes()), now);
     }
 
-    private void launch(NativeFrame frame, RunOptions options) throws Failure {
+    private void launch(NativeFrame frame, RunOptions options, @Nullable UpOptions lasting) throws Failure {
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         Privileges privileges = Privileges.read(frame);
         if (!privileges.isRoot()) {
-            launchWithoutPrivilege(frame, options, hierarchies);
+            launchWithoutPrivilege(frame, options, hierarchies, lasting);
             return;
         }
         HostReading.requireCapabilities(privileges);
@@ -101,7 +124,7 @@ public final class RunJail {
                 Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
             Firewall firewall = firewalls.chosen();
             RunOptions decided = options.withFirewall(firewalls.choice());
-            LaunchPlan plan = plan(frame, decided, hierarchies, root.location(), true, privileges, firewall);
+            LaunchPlan plan = plan(frame, decided, hierarchies, root.location(), true, privileges, firewall, lasting);
             if (plan.jail().place() == Place.NETNS) {
                 tell(firewall.forwardingObstacles());
             }
@@ -111,10 +134,11 @@ public final class RunJail {
     }
 
     /** Steers by a preloaded library alone, and always says that nothing is enforced. */
-    private void launchWithoutPrivilege(NativeFrame frame, RunOptions options, CgroupHierarchies hierarchies)
+    private void launchWithoutPrivilege(
+            NativeFrame frame, RunOptions options, CgroupHierarchies hierarchies, @Nullable UpOptions lasting)
             throws Failure {
         CgroupLocation location = CgroupLocation.expected(hierarchies);
-        LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall());
+        LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall(), lasting);
         err.println("portjail: enforcement: " + plan.enforcement().describe());
         Reaper none = new Reaper(frame, "");
         carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none), options.verbose());

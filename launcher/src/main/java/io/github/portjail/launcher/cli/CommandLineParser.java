@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Turns the program's arguments into an {@link Invocation}.
  *
- * <p>{@code run} and {@code prove} are parsed by {@link RunParser} and {@code audit} by {@link AuditParser}, without loading picocli;
+ * <p>{@code run}, {@code up}, {@code enter} and {@code prove} are parsed by {@link RunParser}, {@link UpParser}, {@link EnterParser} and {@code audit} by {@link AuditParser}, without loading picocli;
  * everything else by picocli.
  */
 public final class CommandLineParser {
@@ -39,6 +39,11 @@ public final class CommandLineParser {
         if (named || first.startsWith("-")) {
             return new Invocation.Run(RunParser.parse(arguments, named ? 1 : 0));
         }
+        if ((first.equals("up") || first.equals("enter")) && !asksForHelp(arguments, afterName(arguments))) {
+            return first.equals("up")
+                    ? new Invocation.Up(UpParser.parse(arguments, 1))
+                    : new Invocation.Enter(EnterParser.parse(arguments, 1));
+        }
         return PicocliCommands.parse(arguments);
     }
 
@@ -54,6 +59,11 @@ public final class CommandLineParser {
             }
         }
         return new Invocation.Audit(AuditParser.parse(arguments, 1, Instant.now(), ZoneId.systemDefault()));
+    }
+
+    /** Where options may begin: the name stands before or behind them. */
+    private static int afterName(String[] arguments) {
+        return arguments.length > 1 && !arguments[1].startsWith("-") ? 2 : 1;
     }
 
     /** Whether --help or --version stands among the options, before the command's own words. */

@@ -2,7 +2,9 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.audit.AuditOptions;
+import io.github.portjail.launcher.plan.EnterOptions;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
@@ -17,6 +19,29 @@ public sealed interface Invocation {
      * @param options what the user asked
      */
     record Run(RunOptions options) implements Invocation {}
+
+    /**
+     * {@code portjail up NAME}.
+     *
+     * @param options what the user asked
+     */
+    record Up(UpOptions options) implements Invocation {}
+
+    /**
+     * {@code portjail enter NAME}.
+     *
+     * @param options what the user asked
+     */
+    record Enter(EnterOptions options) implements Invocation {}
+
+    /**
+     * {@code portjail down NAME}.
+     *
+     * @param name which jail
+     * @param kill whether what is inside is ended
+     * @param graceSeconds from SIGTERM to SIGKILL
+     */
+    record Down(JailName name, boolean kill, int graceSeconds) implements Invocation {}
 
     /**
      * {@code portjail list}.

@@ -59,12 +59,16 @@ public final class PicocliCommands {
                 .synopsisHeading("Usage: ")
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
+                        "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
                         "       portjail list|show|audit|prove|doctor|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
                 .build());
         root.addSubcommand("run", run("run"));
+        root.addSubcommand("up", LastingCommands.up());
+        root.addSubcommand("enter", LastingCommands.enter());
+        root.addSubcommand("down", LastingCommands.down());
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
         root.addSubcommand("audit", audit());
@@ -96,7 +100,7 @@ public final class PicocliCommands {
         return spec;
     }
 
-    private static Map<String, String> statuses(ExitStatus... statuses) {
+    static Map<String, String> statuses(ExitStatus... statuses) {
         Map<String, String> meanings = new LinkedHashMap<>();
         for (ExitStatus status : statuses) {
             meanings.put(Integer.toString(status.code()), status.meaning());
@@ -160,7 +164,7 @@ public final class PicocliCommands {
         return spec;
     }
 
-    private static OptionSpec option(RunOption option, String description) {
+    static OptionSpec option(RunOption option, String description) {
         List<String> names = new ArrayList<>();
         String shortName = option.shortName();
         if (shortName != null) {
@@ -216,7 +220,7 @@ public final class PicocliCommands {
         return spec;
     }
 
-    private static CommandSpec command(String name, String description) {
+    static CommandSpec command(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
         spec.addOption(OptionSpec.builder("-h", "--help")
@@ -247,6 +251,9 @@ public final class PicocliCommands {
                     throw new UsageException(List.of(String.valueOf(e.getMessage())));
                 }
             }
+            case "down" -> {
+                return LastingCommands.down(result);
+            }
             case "gc" -> {
                 return new Invocation.CollectGarbage();
             }
@@ -263,7 +270,7 @@ public final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, list, show, audit, prove, doctor, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.plan;
 
+import io.github.portjail.cgroup.namespace.KeptNamespace;
 import io.github.portjail.cgroup.owner.UserIdentity;
+import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.Teardown;
 import java.util.List;
 
@@ -55,6 +57,14 @@ public sealed interface LaunchStep {
         void becomeUser(BecomeUser step) throws X;
 
         void execute(Execute step) throws X;
+
+        void adoptGroup(AdoptGroup step) throws X;
+
+        void admitProcess(AdmitProcess step) throws X;
+
+        void keepNamespace(KeepNamespace step) throws X;
+
+        void makeLasting(MakeLasting step) throws X;
     }
 
     /**
@@ -345,6 +355,81 @@ public sealed interface LaunchStep {
         @Override
         public <X extends Exception> void accept(Actor<X> actor) throws X {
             actor.execute(this);
+        }
+    }
+
+    /**
+     * Takes a cgroup that there is for the jail's.
+     *
+     * @param root the hierarchy's root directory
+     * @param group its path below the root, without a leading slash
+     */
+    record AdoptGroup(String root, String group) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "take cgroup " + root + "/" + group + " for the jail, with whoever is in it";
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.adoptGroup(this);
+        }
+    }
+
+    /**
+     * Moves another process into the jail.
+     *
+     * @param processId its PID
+     * @param group path of the jail's leaf below the hierarchy's root
+     */
+    record AdmitProcess(int processId, String group) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "move process " + processId + " into cgroup " + group + " and read back that it is there";
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.admitProcess(this);
+        }
+    }
+
+    /**
+     * Keeps the jail's network namespace without a process in it.
+     *
+     * @param program absolute path of portjail-reaper
+     * @param directory the jail's state directory
+     */
+    record KeepNamespace(String program, String directory) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "keep the network namespace by a mount on " + directory + "/" + KeptNamespace.FILE + ": " + program
+                    + " keep " + directory + " FILE";
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.keepNamespace(this);
+        }
+    }
+
+    /**
+     * Marks the jail as a lasting one, so that nobody takes it down for being empty.
+     *
+     * @param directory the jail's state directory
+     * @param user as whom programs will be executed in it; empty for whoever enters
+     * @param adopted whether its cgroup is somebody else's
+     */
+    record MakeLasting(String directory, String user, boolean adopted) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "write " + directory + "/" + LastingMark.FILE + ", so that the jail stays until portjail down"
+                    + (user.isEmpty() ? "" : "; commands in it are executed as " + ShellWord.quote(user));
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.makeLasting(this);
         }
     }
 }

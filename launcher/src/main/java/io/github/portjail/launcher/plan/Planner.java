@@ -86,11 +86,29 @@ public final class Planner {
      * @throws Failure when the host, the caller's privilege or its own jail does not allow it
      */
     public LaunchPlan plan(RunOptions options, long now) throws Failure {
+        return plan(options, now, null);
+    }
+
+    /**
+     * Plans a jail that stands without a command in it.
+     *
+     * @param now milliseconds since the epoch
+     * @throws Failure as {@link #plan(RunOptions, long)}
+     */
+    public LaunchPlan planLasting(UpOptions options, long now) throws Failure {
+        return plan(options.jail(), now, options);
+    }
+
+    private LaunchPlan plan(RunOptions options, long now, @Nullable UpOptions up) throws Failure {
         Arrangement arrangement = Arrangement.decide(options, host);
         refuseNesting();
         Policy policy = policy(options, arrangement, name(options, host.processId()));
-        String group = PARENT_GROUP + "/" + policy.name();
         CgroupLocation root = host.hierarchy();
+        String group = PARENT_GROUP + "/" + policy.name();
+        if (up != null) {
+            LastingSteps.refuse(up, arrangement);
+            group = LastingSteps.group(up, root, group);
+        }
         JailAddress address = address(arrangement.place(), group);
         JailState jail = new JailState(
                 policy,
@@ -104,9 +122,9 @@ public final class Planner {
                 host.networkNamespace(),
                 host.processId(),
                 now,
-                options.command());
+                up == null ? options.command() : List.of());
         List<LaunchStep> steps = arrangement.privileged()
-                ? jailedSteps(jail, address, options.commandIndex())
+                ? jailedSteps(jail, address, options.commandIndex(), up)
                 : steeredSteps(jail, options.commandIndex());
         return new LaunchPlan(
                 jail,
@@ -118,15 +136,19 @@ public final class Planner {
                 steps);
     }
 
-    private List<LaunchStep> jailedSteps(JailState jail, JailAddress address, int commandIndex) {
+    private List<LaunchStep> jailedSteps(
+            JailState jail, JailAddress address, int commandIndex, @Nullable UpOptions up) {
         Policy policy = jail.policy();
         String directory = StateDirectory.path(policy.name());
         String root = host.hierarchy().path();
         List<LaunchStep> steps = new ArrayList<>();
         steps.add(new LaunchStep.WriteState(
-                directory, new Teardown(host.networkNamespace(), jail.group(), 0, List.of())));
+                directory, new Teardown(host.networkNamespace(), jail.group(), 0, LastingSteps.teardown(up))));
         steps.add(new LaunchStep.StartReaper(host.home() + "/lib/portjail-reaper", directory));
-        steps.add(new LaunchStep.CreateGroup(root, jail.group()));
+        steps.add(
+                up != null && up.group() != null
+                        ? new LaunchStep.AdoptGroup(root, jail.group())
+                        : new LaunchStep.CreateGroup(root, jail.group()));
         if (jail.place() == Place.NETCLS) {
             steps.add(new LaunchStep.CreateClass(jail.group()));
         }
@@ -148,8 +170,12 @@ public final class Planner {
             steps.add(new LaunchStep.InstallRules(firewall.describe(), firewall.installation(policy, address)));
         }
         steps.add(new LaunchStep.ReadBack());
-        addEntering(steps, jail);
-        addExecution(steps, jail, commandIndex);
+        if (up != null) {
+            LastingSteps.add(steps, jail, host, up);
+        } else {
+            addEntering(steps, jail);
+            addExecution(steps, jail, commandIndex);
+        }
         return steps;
     }
 

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.state;
 import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.FileStatus;
+import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
 import java.io.File;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lock is flock(2)'s, on the directory itself: the launcher holds it from the directory's creation until it
  * executes the command or dies (the descriptor is close-on-exec), the reaper from then on. A directory that nobody
- * has locked and whose cgroup is empty belongs to a dead jail.
+ * has locked and whose cgroup is empty belongs to a dead jail, unless it has a {@link LastingMark}. Whoever enters a lasting jail
+ * holds a shared lock until it executes its command.
  */
 public final class StateDirectory implements AutoCloseable {
     /** Where the state of all jails is kept; a tmpfs on every distribution, so that it ends with the boot. */
@@ -69,6 +71,50 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens the directory of a jail that there is, and locks it.
+     *
+     * @param shared with others that enter the jail, or alone
+     * @param milliseconds how long to wait at most for whoever has it
+     * @return null when there is no such jail, or it was taken down meanwhile
+     * @throws KernelException when somebody has it all the time
+     */
+    public static @Nullable StateDirectory open(FileCalls files, JailName name, boolean shared, int milliseconds) {
+        int descriptor;
+        try {
+            descriptor = files.open(path(name), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+        long end = System.nanoTime() + milliseconds * 1_000_000L;
+        while (!(shared ? files.tryLockShared(descriptor) : files.tryLock(descriptor))) {
+            if (System.nanoTime() >= end || !pause()) {
+                files.close(descriptor);
+                throw new KernelException(
+                        "jail '" + name + "' is being changed by another process", "try again in a moment", null);
+            }
+        }
+        FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, path(name));
+        if (named == null || named.inode() != files.statx(descriptor, "").inode()) {
+            files.close(descriptor);
+            return null;
+        }
+        return new StateDirectory(files, name, descriptor);
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(1);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Waits for the lock on the state of all jails; its descriptor. */
     private static int lockRoot(FileCalls files) {
         while (true) {
@@ -94,6 +140,11 @@ public final class StateDirectory implements AutoCloseable {
             files.close(file);
         }
         files.renameat(descriptor, temporary, descriptor, fileName);
+    }
+
+    /** Removes a file of the state. */
+    public void removeFile(String fileName) {
+        unlinkIfThere(fileName);
     }
 
     /** Removes the directory and what {@link #write} put there; for a launch that failed before it had a reaper. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.state;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
@@ -26,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the state of all jails; off the launch path. */
+/** Reads the state of all jails. */
 public final class StateStore {
     /** Where the state of all jails is kept. */
     public static final String ROOT = StateDirectory.ROOT;
@@ -55,16 +54,53 @@ public final class StateStore {
      * @throws IOException when the file holds something else
      */
     public static @Nullable JailState read(NativeFrame frame, JailName name) throws IOException {
-        String text;
+        String text = readText(frame, name, JailState.FILE);
+        return text == null ? null : parse(text);
+    }
+
+    /**
+     * Reads what makes a jail a lasting one.
+     *
+     * @return null when it is none, or there is no jail of that name
+     * @throws IOException when the file holds something else
+     */
+    public static @Nullable LastingMark readMark(NativeFrame frame, JailName name) throws IOException {
+        String text = readText(frame, name, LastingMark.FILE);
+        return text == null ? null : parseMark(text);
+    }
+
+    private static @Nullable String readText(NativeFrame frame, JailName name, String file) {
         try {
-            text = new FileCalls(frame).readText(StateDirectory.path(name) + "/" + JailState.FILE);
+            return new FileCalls(frame).readText(StateDirectory.path(name) + "/" + file);
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
             }
             throw e;
         }
-        return parse(text);
+    }
+
+    /**
+     * Parses what {@link LastingMark#toJson} prints.
+     *
+     * @throws IOException when the text is something else
+     */
+    static LastingMark parseMark(String text) throws IOException {
+        Map<String, Object> json = FlatJson.parse(text);
+        try {
+            List<Integer> programs = new ArrayList<>();
+            for (String id : strings(json, "programs")) {
+                programs.add(Integer.valueOf(id));
+            }
+            return new LastingMark(
+                    number(json, "groupId"),
+                    number(json, "namespace"),
+                    programs,
+                    string(json, "user"),
+                    bool(json, "adopted"));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the state is damaged: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -73,7 +109,7 @@ public final class StateStore {
      * @throws IOException when the text is something else
      */
     static JailState parse(String text) throws IOException {
-        Map<String, Object> json = JSON.std.mapFrom(text);
+        Map<String, Object> json = FlatJson.parse(text);
         try {
             if (number(json, "version") != 1) {
                 throw new IOException("the state was written by another version of portjail: " + json.get("version"));

@@ -14,6 +14,7 @@ import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
 import io.github.portjail.launcher.act.Firewalls;
 import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
@@ -33,22 +34,25 @@ final class JailInspector {
     private final CgroupRoot root;
     private final FileCalls files;
     private final JailState state;
+    private final @Nullable LastingMark mark;
     private final List<String> missing = new ArrayList<>();
 
-    private JailInspector(NativeFrame frame, CgroupRoot root, JailState state) {
+    private JailInspector(NativeFrame frame, CgroupRoot root, JailState state, @Nullable LastingMark mark) {
         this.frame = frame;
         this.root = root;
         this.files = new FileCalls(frame);
         this.state = state;
+        this.mark = mark;
     }
 
     /**
      * Inspects a jail on a thread of its own.
      *
+     * @param mark what makes it a lasting one; null for none
      * @throws KernelException when the kernel cannot be asked at all
      */
-    static JailReport inspect(JailState state) {
-        Inspection inspection = new Inspection(state);
+    static JailReport inspect(JailState state, @Nullable LastingMark mark) {
+        Inspection inspection = new Inspection(state, mark);
         Thread thread =
                 Thread.ofPlatform().name("inspect " + state.policy().name()).start(inspection);
         boolean interrupted = false;
@@ -67,18 +71,20 @@ final class JailInspector {
 
     private static final class Inspection implements Runnable {
         private final JailState state;
+        private final @Nullable LastingMark mark;
         private @Nullable JailReport report;
         private @Nullable RuntimeException failure;
 
-        Inspection(JailState state) {
+        Inspection(JailState state, @Nullable LastingMark mark) {
             this.state = state;
+            this.mark = mark;
         }
 
         @Override
         public void run() {
             try (NativeFrame frame = NativeFrame.open();
                     CgroupRoot root = CgroupRoot.open(frame)) {
-                report = new JailInspector(frame, root, state).report();
+                report = new JailInspector(frame, root, state, mark).report();
             } catch (RuntimeException e) {
                 failure = e;
             }
@@ -96,10 +102,10 @@ final class JailInspector {
     }
 
     private JailReport report() {
-        JailCgroup group = JailCgroup.find(frame, root, state.group());
+        JailCgroup group = group();
         if (group == null) {
             missing.add("cgroup " + state.group() + " is gone");
-            return new JailReport(state, List.of(), missing, false, false, null, null, List.of());
+            return new JailReport(state, mark != null, List.of(), missing, false, false, null, null, List.of());
         }
         try (group) {
             List<Integer> pids = group.processes();
@@ -108,6 +114,7 @@ final class JailInspector {
             boolean firewallInForce = here && firewallInForce();
             return new JailReport(
                     state,
+                    mark != null,
                     new ProcessTable(files).of(pids),
                     missing,
                     firewallInForce,
@@ -116,6 +123,16 @@ final class JailInspector {
                     guardCounters(group),
                     here ? sockets(group) : List.of());
         }
+    }
+
+    /** Null when it is gone, also where another has its path, whose rules would be others. */
+    private @Nullable JailCgroup group() {
+        JailCgroup group = JailCgroup.find(frame, root, state.group());
+        if (group != null && mark != null && group.id() != mark.groupId()) {
+            group.close();
+            return null;
+        }
+        return group;
     }
 
     /** Whether this thread is in the jail's network namespace now. */

@@ -51,6 +51,7 @@ final class JailJson {
         jail.put("cgroup", "/" + state.group());
         jail.put("started", Instant.ofEpochMilli(state.started()).toString());
         jail.put("command", state.command());
+        jail.put("lasting", report.lasting());
         jail.put("pids", processes(report.processes()));
         jail.put("place", state.place().toString());
         jail.put("steering", state.steering().toString());

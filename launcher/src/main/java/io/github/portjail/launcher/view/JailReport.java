@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A jail as the kernel has it now.
  *
  * @param state what is remembered of it
+ * @param lasting whether it stays until {@code portjail down}
  * @param processes those inside, in the order of their PIDs
  * @param missing what should be in force and is not, one line each; empty when all is
  * @param firewallInForce whether every rule is there
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record JailReport(
         JailState state,
+        boolean lasting,
         List<JailProcess> processes,
         List<String> missing,
         boolean firewallInForce,

@@ -33,7 +33,7 @@ final class JailText {
                     Integer.toString(report.processes().size()),
                     violations == null ? "?" : Long.toString(violations.packets()),
                     guard == null ? "?" : Long.toString(guard.violations()),
-                    SafeText.line(String.join(" ", state.command()))));
+                    command(report)));
         }
         return aligned(rows);
     }
@@ -44,7 +44,7 @@ final class JailText {
         StringBuilder text = new StringBuilder();
         line(text, "jail", state.policy().name().value());
         line(text, "range", state.policy().range().toString());
-        line(text, "command", SafeText.line(String.join(" ", state.command())));
+        line(text, "command", command(report));
         line(text, "started", Instant.ofEpochMilli(state.started()).toString());
         line(text, "cgroup", "/" + state.group());
         line(text, "place", state.place().toString());
@@ -61,6 +61,12 @@ final class JailText {
         }
         sockets(text, report.sockets());
         return text.toString();
+    }
+
+    private static String command(JailReport report) {
+        return report.lasting()
+                ? "(lasting)"
+                : SafeText.line(String.join(" ", report.state().command()));
     }
 
     private static String log(LogPolicy log) {

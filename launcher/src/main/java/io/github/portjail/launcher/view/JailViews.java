@@ -38,9 +38,9 @@ public final class JailViews {
         List<JailReport> reports = new ArrayList<>();
         try (NativeFrame frame = NativeFrame.open()) {
             for (String name : StateStore.names()) {
-                JailState state = read(frame, JailName.parse(name));
-                if (state != null) {
-                    reports.add(JailInspector.inspect(state));
+                JailReport report = read(frame, JailName.parse(name));
+                if (report != null) {
+                    reports.add(report);
                 }
             }
         } catch (KernelException e) {
@@ -60,21 +60,22 @@ public final class JailViews {
     public void show(JailName name, boolean json) throws Failure {
         JailReport report;
         try (NativeFrame frame = NativeFrame.open()) {
-            JailState state = read(frame, name);
-            if (state == null) {
+            JailReport found = read(frame, name);
+            if (found == null) {
                 throw Failure.of("there is no jail named '" + name + "'")
                         .withHint("portjail list shows those there are");
             }
-            report = JailInspector.inspect(state);
+            report = found;
         } catch (KernelException e) {
             throw unreadable(e);
         }
         out.print(json ? JailJson.object(report) : JailText.details(report));
     }
 
-    private static @Nullable JailState read(NativeFrame frame, JailName name) throws Failure {
+    private static @Nullable JailReport read(NativeFrame frame, JailName name) throws Failure {
         try {
-            return StateStore.read(frame, name);
+            JailState state = StateStore.read(frame, name);
+            return state == null ? null : JailInspector.inspect(state, StateStore.readMark(frame, name));
         } catch (IOException e) {
             throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e);
         }

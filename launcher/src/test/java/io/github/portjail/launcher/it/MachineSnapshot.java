@@ -22,6 +22,7 @@ record MachineSnapshot(Map<String, List<String>> parts) {
             parts.put("nftables of " + host, host.ruleset().lines().toList());
         }
         parts.put("network namespaces", output("ip", "netns", "list"));
+        parts.put("mounts of network namespaces", namespaceMounts());
         parts.put("network interfaces", output("ip", "-o", "link", "show"));
         parts.put("cgroups", cgroups());
         parts.put("portjail's state", paths(Portjail.STATE));
@@ -34,6 +35,17 @@ record MachineSnapshot(Map<String, List<String>> parts) {
         return Commands.run(command).expectSuccess().outputLines().stream()
                 .sorted()
                 .toList();
+    }
+
+    private static List<String> namespaceMounts() {
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return mounts.filter(line -> line.contains(" - nsfs "))
+                    .map(line -> line.split(" ", -1)[4])
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the mounts", e);
+        }
     }
 
     private static List<String> cgroups() {

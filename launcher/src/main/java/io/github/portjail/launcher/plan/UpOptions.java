@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asked of {@code portjail up}, parsed and valid.
+ *
+ * @param jail the options of {@code run}, with a name; the command is none of them
+ * @param group a cgroup of somebody else's that becomes the jail, as the user wrote it; null for one of portjail's own
+ * @param processes PIDs of running processes that are moved into the jail
+ */
+public record UpOptions(RunOptions jail, @Nullable String group, List<Integer> processes) {
+    public UpOptions {
+        processes = List.copyOf(processes);
+    }
+
+    /** What the user must know of what was taken in, one sentence each. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (group != null) {
+            warnings.add("sockets that are open in cgroup " + group
+                    + " keep the ports that they have: connections go on, and"
+                    + " what they open from now on is judged, but was not steered");
+        }
+        for (int i = 0; i < processes.size(); i++) {
+            warnings.add("process " + processes.get(i)
+                    + " keeps the sockets that it opened before, which stay outside the jail; so do children that it has"
+                    + " already");
+        }
+        return warnings;
+    }
+}

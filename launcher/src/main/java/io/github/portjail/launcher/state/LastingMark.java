@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.state;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What makes a jail a lasting one, written when it is complete: from then on it stays although nobody is in it.
+ *
+ * @param groupId the kernel's ID of its cgroup: one that was made anew under its path is not the jail's
+ * @param namespace inode of the network namespace that it has; 0 for none of its own
+ * @param programs the kernel's IDs of its BPF programs, in the order in which they were attached
+ * @param user as whom programs are executed in it, a name or UID; empty for whoever enters
+ * @param adopted whether its cgroup is somebody else's, and stays when the jail goes
+ */
+public record LastingMark(long groupId, long namespace, List<Integer> programs, String user, boolean adopted) {
+    /** The file that holds it as JSON; portjail-reaper asks whether it is there. */
+    public static final String FILE = "lasting";
+
+    public LastingMark {
+        programs = List.copyOf(programs);
+    }
+
+    /** The mark as one JSON object, in the form that {@link StateStore} reads. */
+    public String toJson() {
+        List<String> ids = new ArrayList<>();
+        for (Integer program : programs) {
+            ids.add(program.toString());
+        }
+        JsonObject json = new JsonObject();
+        json.put("groupId", groupId);
+        json.put("namespace", namespace);
+        json.put("programs", ids);
+        json.put("user", user);
+        json.put("adopted", adopted);
+        return json.toString();
+    }
+}
