@@ -13,6 +13,8 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <unistd.h>
 
@@ -25,6 +27,24 @@ __attribute__((visibility("default"))) long portjail_argument_count(void) {
 
 __attribute__((visibility("default"))) const char *portjail_argument(long index) {
     return index < 0 || index >= argument_count ? NULL : arguments[index];
+}
+
+__attribute__((visibility("default"))) long portjail_replace_arguments(const char *words, long count, long size) {
+    char *copy = malloc((size_t)size);
+    char **vector = calloc((size_t)count + 1, sizeof *vector);
+    if (copy == NULL || vector == NULL) {
+        free(copy);
+        free(vector);
+        return -ENOMEM;
+    }
+    memcpy(copy, words, (size_t)size);
+    for (long i = 0; i < count; i++) {
+        vector[i] = copy;
+        copy += strlen(copy) + 1;
+    }
+    arguments = vector;
+    argument_count = count;
+    return 0;
 }
 
 __attribute__((visibility("default"))) long portjail_execute(long first) {

@@ -16,6 +16,12 @@
 long portjail_execute(long first);
 
 /**
+ * Puts other words in the place of the process's arguments, for portjail_execute(0): a command that was not given on the
+ * command line. `words` are `count` words, at least one, each zero-terminated, in `size` bytes. Returns 0 or -ENOMEM.
+ */
+long portjail_replace_arguments(const char *words, long count, long size);
+
+/**
  * Makes portjail_execute() add to the program's environment: `library` before what LD_PRELOAD names already, and
  * PORTJAIL_PRELOAD_RANGE=`range`. Returns 0.
  */

@@ -89,7 +89,7 @@ static const struct run *launch(prepare *state, char *first, char *second, char 
     return run(state, arguments);
 }
 
-static char **through(char *const arguments[]) {
+static char **through(char *way, char *const arguments[]) {
     size_t count = 0;
     while (arguments[count] != NULL) {
         count++;
@@ -97,7 +97,7 @@ static char **through(char *const arguments[]) {
     char **longer = calloc(count + 3, sizeof *longer);
     must(longer != NULL, "calloc");
     longer[0] = portjail;
-    longer[1] = (char *)"execute";
+    longer[1] = way;
     memcpy(longer + 2, arguments, count * sizeof *longer);
     return longer;
 }
@@ -129,13 +129,17 @@ static const char *seen(const struct run *result, char *text) {
     return strchr(text, '\n') + 1;
 }
 
-static void expect_same_state_with(prepare *state, char *const arguments[]) {
+static void expect_same_state_by(char *way, prepare *state, char *const arguments[]) {
     static char plain_text[TEXT_MAX];
     static char jailed_text[TEXT_MAX];
     const char *plain = seen(run(state, arguments), plain_text);
-    const char *jailed = seen(run(state, through(arguments)), jailed_text);
+    const char *jailed = seen(run(state, through(way, arguments)), jailed_text);
     expect(strlen(plain) > 2000, "the state to be shown");
     expect_same_text(plain, jailed);
+}
+
+static void expect_same_state_with(prepare *state, char *const arguments[]) {
+    expect_same_state_by((char *)"execute", state, arguments);
 }
 
 static void expect_same_state(prepare *state) {
@@ -401,6 +405,11 @@ static void expect_refused(char *program, int error, int status) {
     expect(result->status == status && strcmp(result->output, expected) == 0,
            "'%s' to be refused with errno %d (status %d), not: %s (status %d)", program, error, status, result->output,
            result->status);
+}
+
+static void executes_words_that_are_no_arguments(void) {
+    char *const words[] = {(char *)show_state, (char *)"state", (char *)"", (char *)"two words", NULL};
+    expect_same_state_by((char *)"execute-words", NULL, words);
 }
 
 static void says_why_a_program_cannot_be_executed(void) {
@@ -755,6 +764,7 @@ static const struct test TESTS[] = {
     {"the environment is passed on to the byte", same_environment},
     {"arguments are passed on to the byte", same_arguments},
     {"the program is looked up as execvp does", looks_the_program_up_like_the_shell},
+    {"it executes words that are not among its arguments", executes_words_that_are_no_arguments},
     {"it says why a program cannot be executed", says_why_a_program_cannot_be_executed},
     {"the launch can go on after a failed execution", goes_on_after_a_failure},
     {"arguments are decoded from UTF-8, and other bytes kept", decodes_arguments},

@@ -25,6 +25,7 @@ public final class Main {
         String[] args = words[0].equals("run") ? Arrays.copyOfRange(words, 1, words.length) : words;
         switch (args[0]) {
             case "execute" -> fail(execute(2));
+            case "execute-words" -> fail(executeWords(Arrays.copyOfRange(args, 1, args.length)));
             case "execute-second" -> {
                 execute(2);
                 useTheMachine();
@@ -65,6 +66,26 @@ public final class Main {
     private static long execute(long first) throws Throwable {
         useTheMachine();
         return call("portjail_execute", first);
+    }
+
+    private static long executeWords(String[] words) throws Throwable {
+        useTheMachine();
+        byte[] bytes = (String.join("\0", words) + "\0").getBytes(StandardCharsets.UTF_8);
+        MethodHandle replace = Linker.nativeLinker()
+                .downcallHandle(
+                        symbol("portjail_replace_arguments"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.ADDRESS,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG));
+        try (var arena = java.lang.foreign.Arena.ofConfined()) {
+            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+            long result = (long) replace.invokeExact(memory, (long) words.length, (long) bytes.length);
+            // The words were copied: nobody may need this memory any more.
+            memory.fill((byte) 'x');
+            return result == 0 ? call("portjail_execute", 0) : result;
+        }
     }
 
     /** Prints what comes of a call in the background: begun, another refused, its result, nothing left to wait for. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** This process, its children, and the step from the launcher to the program. */
 public final class ProcessCalls {
@@ -170,6 +172,24 @@ public final class ProcessCalls {
         long function = NativeLibrary.globalSymbol(frame, "portjail_settle_move");
         if (function != 0) {
             frame.once(MemorySegment.ofAddress(function), 0, 0, 0, 0, 0, 0);
+        }
+    }
+
+    /**
+     * {@code long portjail_replace_arguments(const char *words, long count, long size)}: puts these words in the place of the
+     * process's arguments, of which {@link #portjailExecute} then executes the first.
+     */
+    public void portjailReplaceArguments(List<String> words) {
+        MemorySegment function = entryFunction("portjail_replace_arguments");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String word : words) {
+            bytes.writeBytes(NativeText.encode(word));
+            bytes.write(0);
+        }
+        frame.begin();
+        long result = frame.once(function, frame.copy(bytes.toByteArray()), words.size(), bytes.size(), 0, 0, 0);
+        if (result < 0) {
+            throw new SystemCallException("malloc", "the command's words", (int) -result);
         }
     }
 
