@@ -13,6 +13,7 @@ import io.github.portjail.launcher.cli.Version;
 import io.github.portjail.launcher.doctor.Doctor;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.view.JailViews;
 import java.io.InputStream;
@@ -79,6 +80,8 @@ final class Portjail {
             new GarbageCollection(home, out).run();
         } else if (invocation instanceof Invocation.Examine examine) {
             return new Doctor(home, out).run(examine.range(), examine.json());
+        } else if (invocation instanceof Invocation.ManageProfiles manage) {
+            return new ProfileCommand(out, err, manage.schema()).run(manage.request());
         }
         return ExitStatus.OK;
     }

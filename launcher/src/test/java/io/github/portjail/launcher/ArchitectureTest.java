@@ -57,6 +57,7 @@ final class ArchitectureTest {
                 new Confinement("java.lang.foreign", module("cgroup.syscall"), dependsOn("java.lang.foreign..")),
                 new Confinement("picocli", module("launcher.cli"), dependsOn("picocli..")),
                 new Confinement("jnr", module("launcher.view"), dependsOn("jnr..")),
+                new Confinement("the library for TOML", module("launcher.profile"), dependsOn("org.tomlj..")),
                 new Confinement("the library for xz", module("rules.archive"), dependsOn("org.tukaani..")),
                 new Confinement("the library for zstd", module("rules.archive"), dependsOn("io.airlift..")),
                 new Confinement(

@@ -237,6 +237,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
 
     @Override
     public void execute(LaunchStep.Execute step) throws Failure {
+        if (step.argumentIndex() == 0) {
+            processes.portjailReplaceArguments(step.command());
+        }
         int errno = processes.portjailExecute(step.argumentIndex());
         ExitStatus status = errno == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.CANNOT_EXECUTE;
         throw Failure.of(status, "cannot execute '" + step.command().getFirst() + "': " + Errno.describe(errno));

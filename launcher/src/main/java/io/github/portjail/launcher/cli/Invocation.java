@@ -4,6 +4,8 @@ package io.github.portjail.launcher.cli;
 import io.github.portjail.launcher.audit.AuditOptions;
 import io.github.portjail.launcher.plan.EnterOptions;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.profile.ProfileRequest;
+import io.github.portjail.launcher.profile.ProfileSchema;
 import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.JailName;
@@ -82,6 +84,14 @@ public sealed interface Invocation {
      * @param json one JSON object instead of lines
      */
     record Examine(@Nullable PortRange range, boolean json) implements Invocation {}
+
+    /**
+     * {@code portjail profile}.
+     *
+     * @param request what is asked
+     * @param schema the options that a profile may have
+     */
+    record ManageProfiles(ProfileRequest request, ProfileSchema schema) implements Invocation {}
 
     /**
      * Help or version: text for standard output.

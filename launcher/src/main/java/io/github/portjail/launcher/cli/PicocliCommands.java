@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail list|show|audit|prove|doctor|gc [OPTION]...");
+                        "       portjail list|show|audit|prove|doctor|profile|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -75,6 +75,7 @@ public final class PicocliCommands {
         root.addSubcommand("prove", prove());
         root.addSubcommand("gc", collectGarbage());
         root.addSubcommand("doctor", doctor());
+        root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
         return root;
     }
 
@@ -230,7 +231,7 @@ public final class PicocliCommands {
         return spec;
     }
 
-    private static OptionSpec json(String description) {
+    static OptionSpec json(String description) {
         return OptionSpec.builder("--json")
                 .type(boolean.class)
                 .description(description)
@@ -239,7 +240,15 @@ public final class PicocliCommands {
 
     private static Invocation invocation(ParseResult result) throws UsageException {
         String name = result.commandSpec().name();
+        CommandSpec parent = result.commandSpec().parent();
+        if (parent != null && parent.name().equals(ProfileSpecs.NAME)) {
+            return ProfileSpecs.invocation(result);
+        }
         switch (name) {
+            case ProfileSpecs.NAME ->
+                throw new UsageException(
+                        List.of(
+                                "nothing to do: say portjail profile list, show, clone, set, rm or check; see portjail profile --help"));
             case "list" -> {
                 return new Invocation.ListJails(result.hasMatchedOption("--json"));
             }
@@ -270,7 +279,7 @@ public final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

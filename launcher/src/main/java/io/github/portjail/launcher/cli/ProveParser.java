@@ -86,7 +86,7 @@ final class ProveParser {
                 valueFollows = true;
             }
             unknown = option == null && equals < 0;
-            ranged |= option == RunOption.RANGE;
+            ranged |= option == RunOption.RANGE || option == RunOption.PROFILE;
             words.add(word);
             if (valueFollows) {
                 words.add(arguments[++i]);

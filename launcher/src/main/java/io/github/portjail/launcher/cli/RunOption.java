@@ -56,6 +56,12 @@ enum RunOption {
             null,
             "LIST",
             "protocols that are held to the range, with commas: tcp, udp, sctp, udplite, dccp (default: all of them)"),
+    PROFILE(
+            "--profile",
+            null,
+            "NAME",
+            "take options, and the command if none is given, from this profile (see portjail profile --help); options given"
+                    + " here win"),
     USER("--user", null, "USER", "run the command as this user, by name or UID, with the user's groups"),
     DRY_RUN("--dry-run", null, null, "print every step and the exact rules, and change nothing; needs no privilege"),
     VERBOSE("--verbose", "-v", null, "say on standard error what is done"),

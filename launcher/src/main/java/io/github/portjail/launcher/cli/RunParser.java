@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * {@code --name=value}; {@code --} or the first word that is no option begins the command.
  */
 final class RunParser {
+    private static final int NOT_AN_ARGUMENT = -1;
+
     private final String[] arguments;
     private final List<String> faults = new ArrayList<>();
     private final Map<RunOption, String> given = new EnumMap<>(RunOption.class);
@@ -58,6 +60,25 @@ final class RunParser {
         return new RunParser(arguments, first).parse();
     }
 
+    /** What is wrong with one option's text, one line that begins with its name; null when nothing is. */
+    static @Nullable String fault(RunOption option, String text) {
+        RunParser parser = new RunParser(new String[0], 0);
+        parser.readValue(option, text);
+        return parser.faults.isEmpty() ? null : parser.faults.getFirst();
+    }
+
+    /** What is wrong with options together, one line for each fault. */
+    static List<String> faultsTogether(Map<RunOption, String> options) {
+        RunParser parser = new RunParser(new String[] {"command"}, 0);
+        parser.given.putAll(options);
+        try {
+            RunOptions _ = parser.parse();
+            return List.of();
+        } catch (UsageException e) {
+            return e.faults();
+        }
+    }
+
     private RunOptions parse() throws UsageException {
         readOptions();
         int commandIndex = position;
@@ -65,17 +86,20 @@ final class RunParser {
         for (int i = commandIndex; i < arguments.length; i++) {
             command.add(arguments[i]);
         }
-        if (command.isEmpty()) {
-            faults.add("no command given: write it after --, for example portjail --range 50000:50999 -- curl URL");
-        } else if (command.getFirst().isEmpty()) {
-            faults.add("the command is an empty word");
+        String profile = given.get(RunOption.PROFILE);
+        if (profile != null && command.isEmpty()) {
+            commandIndex = NOT_AN_ARGUMENT;
         }
-
+        // With a profile that cannot be read it is not known what is missing.
+        boolean allIsKnown = profile == null || ProfileOptions.add(profile, given, command, faults);
+        if (allIsKnown) {
+            requireCommand(command);
+        }
         for (Map.Entry<RunOption, String> entry : given.entrySet()) {
             readValue(entry.getKey(), entry.getValue());
         }
         PortRange parsedRange = range;
-        if (!given.containsKey(RunOption.RANGE)) {
+        if (allIsKnown && !given.containsKey(RunOption.RANGE)) {
             faults.add("no --range given: say which source ports the program may use, for example --range 50000:50999");
         }
         if (firewall == FirewallChoice.NONE && logTarget.kind() == LogTarget.Kind.NFLOG) {
@@ -100,6 +124,14 @@ final class RunParser {
                 given.containsKey(RunOption.VERBOSE),
                 command,
                 commandIndex);
+    }
+
+    private void requireCommand(List<String> command) {
+        if (command.isEmpty()) {
+            faults.add("no command given: write it after --, for example portjail --range 50000:50999 -- curl URL");
+        } else if (command.getFirst().isEmpty()) {
+            faults.add("the command is an empty word");
+        }
     }
 
     private void readOptions() {
@@ -157,7 +189,7 @@ final class RunParser {
                 case FIREWALL -> firewall = FirewallChoice.parse(text);
                 case PROTOCOL -> protocols = TransportProtocol.parse(text);
                 case USER -> user = text;
-                case DRY_RUN, VERBOSE, STACKTRACE -> {}
+                case PROFILE, DRY_RUN, VERBOSE, STACKTRACE -> {}
             }
         } catch (InvalidValueException e) {
             faults.add(option.longName() + ": " + e.getMessage());

@@ -336,7 +336,8 @@ public sealed interface LaunchStep {
      * Executes the command in this process.
      *
      * @param command the command and its arguments
-     * @param argumentIndex index of the command's first word in this process's argument vector
+     * @param argumentIndex index of the command's first word in this process's argument vector; 0, which is the program's own
+     *     name, when the command comes from a profile
      */
     record Execute(List<String> command, int argumentIndex) implements LaunchStep {
         public Execute {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun print the plan, change nothing
  * @param verbose say what is done
  * @param command the command and its arguments, at least one word
- * @param commandIndex where the command begins in the arguments given to {@code Main}, from 0
+ * @param commandIndex where the command begins in the arguments given to {@code Main}, from 0; -1 when a profile gave it
  */
 public record RunOptions(
         PortRange range,
