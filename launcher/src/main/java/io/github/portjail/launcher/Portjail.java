@@ -11,6 +11,7 @@ import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
 import io.github.portjail.launcher.cli.Version;
 import io.github.portjail.launcher.doctor.Doctor;
+import io.github.portjail.launcher.export.JailExport;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.profile.ProfileCommand;
@@ -82,6 +83,8 @@ final class Portjail {
             return new Doctor(home, out).run(examine.range(), examine.json());
         } else if (invocation instanceof Invocation.ManageProfiles manage) {
             return new ProfileCommand(out, err, manage.schema()).run(manage.request());
+        } else if (invocation instanceof Invocation.Export export) {
+            new JailExport(out, err).run(export.options());
         }
         return ExitStatus.OK;
     }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.audit.AuditOptions;
 import io.github.portjail.launcher.plan.EnterOptions;
+import io.github.portjail.launcher.export.ExportOptions;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.profile.ProfileRequest;
 import io.github.portjail.launcher.profile.ProfileSchema;
@@ -92,6 +93,13 @@ public sealed interface Invocation {
      * @param schema the options that a profile may have
      */
     record ManageProfiles(ProfileRequest request, ProfileSchema schema) implements Invocation {}
+
+    /**
+     * {@code portjail export}.
+     *
+     * @param options what the user asked
+     */
+    record Export(ExportOptions options) implements Invocation {}
 
     /**
      * Help or version: text for standard output.

@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail list|show|audit|prove|doctor|profile|gc [OPTION]...");
+                        "       portjail list|show|audit|prove|doctor|profile|export|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -76,6 +76,7 @@ public final class PicocliCommands {
         root.addSubcommand("gc", collectGarbage());
         root.addSubcommand("doctor", doctor());
         root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
+        root.addSubcommand("export", export());
         return root;
     }
 
@@ -221,6 +222,13 @@ public final class PicocliCommands {
         return spec;
     }
 
+    private static CommandSpec export() {
+        return ExportCommand.describe(command(
+                "export",
+                "Prints rules for another firewall, between this host and others: it lets pass what comes from the jails' source"
+                        + " ports, and refuses what this host sends from others."));
+    }
+
     static CommandSpec command(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
@@ -276,10 +284,13 @@ public final class PicocliCommands {
                     throw new UsageException(List.of("--range: " + e.getMessage()));
                 }
             }
+            case "export" -> {
+                return ExportCommand.invocation(result);
+            }
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, export, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

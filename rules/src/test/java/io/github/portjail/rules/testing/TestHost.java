@@ -80,6 +80,11 @@ public final class TestHost implements AutoCloseable {
         return IptablesPrograms.behind(variant, entering());
     }
 
+    /** Skips the test if a program is missing. */
+    public void needsProgram(String program) {
+        Needs.that(Command.of("sh", "-c", "command -v $0", program).run().status() == 0, "the program " + program);
+    }
+
     /** Returns the ruleset as nft lists it. */
     public String ruleset() {
         return inside("nft", "list", "ruleset");
