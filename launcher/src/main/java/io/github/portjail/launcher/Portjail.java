@@ -12,6 +12,7 @@ import io.github.portjail.launcher.cli.UsageException;
 import io.github.portjail.launcher.cli.Version;
 import io.github.portjail.launcher.doctor.Doctor;
 import io.github.portjail.launcher.export.JailExport;
+import io.github.portjail.launcher.oci.OciHook;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.profile.ProfileCommand;
@@ -85,6 +86,8 @@ final class Portjail {
             return new ProfileCommand(out, err, manage.schema()).run(manage.request());
         } else if (invocation instanceof Invocation.Export export) {
             new JailExport(out, err).run(export.options());
+        } else if (invocation instanceof Invocation.JailContainer) {
+            new OciHook(in).run();
         }
         return ExitStatus.OK;
     }

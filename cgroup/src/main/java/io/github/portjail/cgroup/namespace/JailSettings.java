@@ -30,7 +30,8 @@ final class JailSettings {
         sysctls.require(NEW_LINKS + "accept_dad", "0");
     }
 
-    private void applyRange(PortRange range) {
+    /** Only the range, and what it needs. */
+    void applyRange(PortRange range) {
         // The kernel refuses a range that begins below the first port that needs no privilege (Linux 4.12).
         String first = sysctls.read(SharedSettings.FIRST_UNPRIVILEGED_PORT);
         if (first != null && Integer.parseInt(first) > range.first()) {

@@ -101,6 +101,9 @@ public sealed interface Invocation {
      */
     record Export(ExportOptions options) implements Invocation {}
 
+    /** {@code portjail oci-hook}: the container whose state is on standard input. */
+    record JailContainer() implements Invocation {}
+
     /**
      * Help or version: text for standard output.
      *

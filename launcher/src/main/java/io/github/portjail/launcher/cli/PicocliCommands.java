@@ -77,6 +77,7 @@ public final class PicocliCommands {
         root.addSubcommand("doctor", doctor());
         root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
         root.addSubcommand("export", export());
+        root.addSubcommand("oci-hook", containerHook());
         return root;
     }
 
@@ -229,6 +230,16 @@ public final class PicocliCommands {
                         + " ports, and refuses what this host sends from others."));
     }
 
+    /** Hidden, for it is called by container runtimes and not by people. */
+    private static CommandSpec containerHook() {
+        CommandSpec spec = command(
+                "oci-hook",
+                "For OCI runtimes, as a hook at createRuntime: jails the container's network namespace in the source ports of its"
+                        + " annotation io.github.portjail.range; reads the container's state from standard input.");
+        spec.usageMessage().hidden(true);
+        return spec;
+    }
+
     static CommandSpec command(String name, String description) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description).sortOptions(false);
@@ -286,6 +297,9 @@ public final class PicocliCommands {
             }
             case "export" -> {
                 return ExportCommand.invocation(result);
+            }
+            case "oci-hook" -> {
+                return new Invocation.JailContainer();
             }
             default -> {
                 List<String> words = result.originalArgs();

@@ -69,7 +69,11 @@ record NftJailChains(Policy policy) {
 
     /** Returns the chain that judges. */
     NftPart judgement() {
-        NftPart.Builder chain = chain("jail_");
+        return judgement(chain("jail_"));
+    }
+
+    /** Returns the chain that judges, whose first rules are there already. */
+    NftPart judgement(NftPart.Builder chain) {
         if (policy.protocols().size() < TransportProtocol.ALL.size()) {
             chain.rule(new ProtocolIsNot(policy.protocols()), Simple.ACCEPT);
         }

@@ -28,6 +28,8 @@ public sealed interface NftStatement {
         IS_SOURCE_NAT("ct status snat"),
         /** Condition: a TCP segment that acknowledges, so not the one that opens a connection. */
         ACKNOWLEDGES("tcp flags ack"),
+        /** Condition: the packet stays in its network namespace. Not at the hooks before routing and input. */
+        LEAVES_BY_LOOPBACK("oifname \"lo\""),
         /** Ends this base chain; another one may still stop the packet. */
         ACCEPT("accept"),
         /** Lets the packet vanish. */
