@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The text of each format, compared with reference forms.
  *
- * <p>Those of pf and ipfilter were written after the manual pages pf.conf(5) and ipf(5) and were not loaded by these firewalls, which Linux
+ * <p>Those of pf and ipfilter were read against the manual pages pf.conf(5) and ipf(5), and were not loaded by these firewalls, which Linux
  * does not have; the others are loaded by {@link ExportLoadIT}.
  */
 class ExportTextTest {
