@@ -2,12 +2,12 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.audit.AuditOptions;
-import io.github.portjail.launcher.plan.EnterOptions;
 import io.github.portjail.launcher.export.ExportOptions;
+import io.github.portjail.launcher.plan.EnterOptions;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.launcher.profile.ProfileRequest;
 import io.github.portjail.launcher.profile.ProfileSchema;
-import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
