@@ -251,7 +251,7 @@ class ProfileIT {
     private static List<String> loadedForProfiles(String... options) {
         Path home = Portjail.program().resolve("../..").normalize();
         List<String> java = List.of(
-                home.resolve("lib/runtime/bin/java").toString(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xlog:class+load",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dportjail.home=" + home,
