@@ -186,7 +186,7 @@ void java_vm_run(const struct installation *installation, const struct java_vm_t
 // compiling large methods took as much of a processor as reading ten million lines. All of them get the cache. It holds what a
 // launch needs, which of what the Java VM itself needs is most, and the runtime has no other archive of classes.
 void java_vm_run_main(const struct installation *installation, int argc, char **argv) {
-    const int launches = argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "run") == 0
+    const int launches = argc < 2 || argv[1][0] == '-' || strcmp(argv[1], "run") == 0 || strcmp(argv[1], "hold") == 0
         || strcmp(argv[1], "enter") == 0 || strcmp(argv[1], "up") == 0;
     const int reads_logs = !launches && strcmp(argv[1], "audit") == 0;
     const char *mode = launches ? "-Xint" : reads_logs ? "-XX:FreqInlineSize=60" : "-XX:TieredStopAtLevel=1";

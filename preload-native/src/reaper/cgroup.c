@@ -17,6 +17,7 @@
 static const int DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
 static const char OWN_PARENT[] = "portjail";
 static const char REAPERS[] = "_reapers"; // no jail can have this name
+static const char INIT_SCOPE[] = "init.scope";
 
 enum { PATH_SIZE = 4096, BUSY_RETRIES = 20, SETTLE_RETRIES = 5 };
 
@@ -185,8 +186,13 @@ int cgroup_remove(const struct cgroup *cgroup) {
     return error;
 }
 
-// The path of portjail's own directory above the jail's cgroup; false when what is above is somebody else's.
+// The path of portjail's own directory above the jail's cgroup; false when what is above is somebody else's. For a unit's
+// cgroup, the one in which portjail makes its own.
 static bool own_parent(const struct cgroup *cgroup, char path[PATH_SIZE]) {
+    if (cgroup->of_unit) {
+        strcpy(path, OWN_PARENT);
+        return true;
+    }
     const char *slash = strrchr(cgroup->path, '/');
     if (slash == NULL || slash - cgroup->path >= PATH_SIZE) {
         return false;
@@ -211,11 +217,12 @@ static bool enter(int root, const char *path) {
     return entered;
 }
 
-// The path of this process in the v2 hierarchy, without the slash at its beginning.
-static bool own_path(char *path, size_t size) {
+// The path of a process in the v2 hierarchy, without the slash at its beginning.
+static bool process_path(const char *process, char *path, size_t size) {
     char line[PATH_SIZE];
     bool found = false;
-    FILE *file = fopen("/proc/self/cgroup", "re");
+    snprintf(line, sizeof line, "/proc/%s/cgroup", process);
+    FILE *file = fopen(line, "re");
     while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         found = strncmp(line, "0::/", 4) == 0 && strlen(line + 4) < size;
@@ -229,28 +236,42 @@ static bool own_path(char *path, size_t size) {
     return found;
 }
 
+// Where the root of the hierarchy is a part of the whole tree, a process's path has more in front.
+bool cgroup_holds(const struct cgroup *cgroup, const char *process) {
+    char path[PATH_SIZE];
+    const size_t length = strlen(cgroup->path);
+    if (cgroup_condition(cgroup) == CGROUP_GONE || !process_path(process, path, sizeof path)) {
+        return false;
+    }
+    const char *found = strstr(path, cgroup->path);
+    return found != NULL && (found == path || found[-1] == '/') && (found[length] == '\0' || found[length] == '/');
+}
+
 bool cgroup_settle(const struct cgroup *cgroup, char *before, unsigned long before_size) {
     char parent[PATH_SIZE];
     char reapers[PATH_SIZE];
-    if (!own_parent(cgroup, parent) || !file_path(reapers, parent, REAPERS) || !own_path(before, before_size)) {
+    if (!own_parent(cgroup, parent) || !file_path(reapers, parent, REAPERS) || !process_path("self", before, before_size)) {
         return false;
     }
     // Another reaper, leaving, may remove it between the two calls.
     for (int attempt = 0; attempt < SETTLE_RETRIES; attempt++) {
+        mkdirat(cgroup->root, parent, 0755);
         mkdirat(cgroup->root, reapers, 0755);
         if (enter(cgroup->root, reapers)) {
             return true;
         }
     }
     unlinkat(cgroup->root, reapers, AT_REMOVEDIR);
+    cgroup_remove_parent(cgroup);
     return false;
 }
 
 void cgroup_unsettle(const struct cgroup *cgroup, const char *before) {
     char parent[PATH_SIZE];
     char reapers[PATH_SIZE];
-    if (*before == '\0' || !enter(cgroup->root, before)) {
-        enter(cgroup->root, ".");
+    // The root of a container in which systemd runs takes no process, so there is systemd's own for the moment that is left.
+    if ((*before == '\0' || !enter(cgroup->root, before)) && !enter(cgroup->root, ".")) {
+        enter(cgroup->root, INIT_SCOPE);
     }
     if (own_parent(cgroup, parent) && file_path(reapers, parent, REAPERS)) {
         unlinkat(cgroup->root, reapers, AT_REMOVEDIR);

@@ -18,6 +18,7 @@ struct cgroup {
     int root;
     const char *path;
     uint64_t id; // the inode number of its directory; 0 when it is not known
+    bool of_unit; // systemd's, which alone makes and removes it
 };
 
 /** Whether the descriptor is of a directory of a cgroup v2 hierarchy. */
@@ -31,6 +32,9 @@ enum cgroup_condition cgroup_condition(const struct cgroup *cgroup);
  */
 enum cgroup_condition cgroup_await_empty(const struct cgroup *cgroup, int milliseconds);
 
+/** Whether a process, named as in /proc, is in the cgroup or below it. */
+bool cgroup_holds(const struct cgroup *cgroup, const char *process);
+
 /**
  * Removes the cgroup and those below it, the deepest first. Returns 0 when it is gone, also before; -EBUSY when a
  * process is in it; another -errno.
@@ -38,12 +42,15 @@ enum cgroup_condition cgroup_await_empty(const struct cgroup *cgroup, int millis
 int cgroup_remove(const struct cgroup *cgroup);
 
 /**
- * Moves this process to the cgroup `_reapers` beside the jail's, so that it does not go with the session or service
+ * Moves this process to the cgroup `_reapers` beside the jails, so that it does not go with the session or service
  * that started the jail. `before` takes the path where it was. False when it stays where it is.
  */
 bool cgroup_settle(const struct cgroup *cgroup, char *before, unsigned long before_size);
 
-/** Moves this process back to `before`, else to the root, and removes `_reapers` when no other reaper is there. */
+/**
+ * Moves this process back to `before` (nowhere, when that is empty), else to the root, and removes `_reapers` when no other
+ * reaper is there.
+ */
 void cgroup_unsettle(const struct cgroup *cgroup, const char *before);
 
 /**

@@ -136,7 +136,7 @@ int netcls_remove(const char *path) {
     if (root < 0) {
         return root == -ENOENT ? 0 : root;
     }
-    const struct cgroup cgroup = {root, path, 0};
+    const struct cgroup cgroup = {.root = root, .path = path};
     const int error = cgroup_remove(&cgroup);
     if (error == 0) {
         cgroup_remove_parent(&cgroup);

@@ -3,8 +3,10 @@
 // portjail-reaper: takes a jail down once no process is left in it.
 //
 //     portjail-reaper watch /run/portjail/NAME    leaves a process behind that waits for that
+//     portjail-reaper watch-unit /run/portjail/NAME    the same for a jail that is a systemd unit's own cgroup
 //     portjail-reaper sweep /run/portjail/NAME    takes down what a launcher or reaper that was killed has left
-//     portjail-reaper claim /run/portjail/NAME    the same, but waits for a reaper that is at work: the name is wanted
+//     portjail-reaper claim /run/portjail/NAME    the same, but waits for a reaper that is at work: the name is wanted;
+//                                                 and a systemd unit's own jail goes although processes are in it
 //     portjail-reaper keep /run/portjail/NAME FILE   keeps the network namespace of FILE by a mount on NAME/netns
 //
 // A lasting jail, whose directory has the file `lasting`, is in use as long as its cgroup is there.
@@ -30,14 +32,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { DONE = 0, IN_USE = 1, FAILED = 125 };
 enum { ROOT_DESCRIPTOR = 3, STATE_DESCRIPTOR = 4, FIRST_UNUSED_DESCRIPTOR = 5 };
 enum { SETTLE_AFTER_MILLISECONDS = 1000, UNKNOWN_RETRY_SECONDS = 1 };
+enum { UNIT_LOOK_MILLISECONDS = 60 * 1000 };
 enum { LOCK_PATIENCE_MILLISECONDS = 5000, LOCK_PAUSE_NANOSECONDS = 1000 * 1000 };
 enum { IPTABLES_ATTEMPTS = 4, IPTABLES_PAUSE_NANOSECONDS = 200 * 1000 * 1000 };
+
+static struct cgroup cgroup_of(const struct teardown *teardown) {
+    return (struct cgroup){ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id, teardown->in_unit};
+}
 
 static int failed(const char *what, const char *path, int error) {
     fprintf(stderr, "portjail-reaper: cannot %s '%s': %s\n", what, path, strerror(-error));
@@ -59,10 +67,10 @@ static int delete_objects(const struct teardown *teardown) {
     return first_error;
 }
 
-// Whatever has the path of a cgroup that was adopted is its owner's.
+// Whatever has the path of a cgroup that was adopted is its owner's; the path of a unit's, too.
 static bool may_stand_in(const struct cgroup *cgroup, const struct teardown *teardown) {
     struct stat status;
-    return !teardown->adopted || fstatat(cgroup->root, cgroup->path, &status, AT_SYMLINK_NOFOLLOW) != 0;
+    return !teardown->in_unit && (!teardown->adopted || fstatat(cgroup->root, cgroup->path, &status, AT_SYMLINK_NOFOLLOW) != 0);
 }
 
 // Where the cgroups of several jails are gone, each attempt makes one of them stand in: so they wait for one another.
@@ -145,7 +153,7 @@ static int leave(const struct state *state, const struct teardown *teardown, boo
 // Somebody removed the state, and a new jail has the name: the new one's chain and cgroup are not ours to delete. The
 // kernel keeps its chain, which is in use.
 static int take_down_disowned(const struct teardown *teardown) {
-    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id};
+    const struct cgroup cgroup = cgroup_of(teardown);
     if (netns_enter(teardown->network_namespace) == 0) {
         delete_objects(teardown);
     }
@@ -156,36 +164,40 @@ static int take_down_disowned(const struct teardown *teardown) {
     return DONE;
 }
 
-static bool is_in_use(const struct state *state, const struct cgroup *cgroup, const struct teardown *teardown) {
-    const enum cgroup_condition condition = cgroup_condition(cgroup);
-    if (state_is_lasting(state)) {
+// The jail of a unit that systemd was told to wrap: it lasts as long as the unit's cgroup, empty or not. Nobody watches it.
+static bool is_held(const struct teardown *teardown) {
+    return teardown->in_unit && teardown->command == 0;
+}
+
+static bool is_in_use(const struct state *state, const struct teardown *teardown) {
+    const struct cgroup cgroup = cgroup_of(teardown);
+    const enum cgroup_condition condition = cgroup_condition(&cgroup);
+    if (state_is_lasting(state) || is_held(teardown)) {
         return condition != CGROUP_GONE;
     }
-    return condition == CGROUP_POPULATED && !teardown->adopted;
+    return condition == CGROUP_POPULATED && (teardown->in_unit || !teardown->adopted);
 }
 
 // 0 when it is gone, or stays because it is not portjail's; else a status.
 static int remove_cgroup(const struct state *state, const struct cgroup *cgroup, const struct teardown *teardown) {
     if (teardown->adopted) {
         const int error = guard_detach(cgroup, teardown);
-        return error == 0 ? 0 : failed("detach the BPF programs of", state->path, error);
-    }
-    const int error = cgroup_remove(cgroup);
-    if (error != 0) {
-        return error == -EBUSY ? IN_USE : failed("remove the cgroup of", state->path, error);
+        if (error != 0) {
+            return failed("detach the BPF programs of", state->path, error);
+        }
+    } else {
+        const int error = cgroup_remove(cgroup);
+        if (error != 0) {
+            return error == -EBUSY ? IN_USE : failed("remove the cgroup of", state->path, error);
+        }
     }
     cgroup_remove_parent(cgroup);
     return 0;
 }
 
-static int take_down(const struct state *state, const struct teardown *teardown) {
-    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id};
-    if (is_in_use(state, &cgroup, teardown)) {
-        return IN_USE;
-    }
-    if (state_is_taken(state)) {
-        return take_down_disowned(teardown);
-    }
+// The rest of taking down, when nobody is in the jail any more or it is to be replaced.
+static int take_down_now(const struct state *state, const struct teardown *teardown) {
+    const struct cgroup cgroup = cgroup_of(teardown);
     const int entered = netns_enter(teardown->network_namespace);
     if (entered != 0 && entered != -ESRCH) {
         return failed("enter the network namespace of", state->path, entered);
@@ -212,6 +224,13 @@ static int take_down(const struct state *state, const struct teardown *teardown)
     return leave(state, teardown, entered == 0, rules_error);
 }
 
+static int take_down(const struct state *state, const struct teardown *teardown) {
+    if (is_in_use(state, teardown)) {
+        return IN_USE;
+    }
+    return state_is_taken(state) ? take_down_disowned(teardown) : take_down_now(state, teardown);
+}
+
 // A state directory without a teardown file is of a launcher that ended before it did anything else.
 static int remove_state_alone(const struct state *state) {
     const int root_lock = state_lock_root(state);
@@ -222,17 +241,31 @@ static int remove_state_alone(const struct state *state) {
     return error == 0 ? DONE : failed("remove", state->path, error);
 }
 
-// Nobody is in the jail yet, or any more: a launcher or its reaper is at work.
+// Whether the caller is a new command of the unit whose jail this is, and the command before it has ended: what else is in
+// the cgroup is the unit's, and about to be jailed anew.
+static bool is_replaced(const struct teardown *teardown) {
+    const struct cgroup cgroup = cgroup_of(teardown);
+    if (!teardown->in_unit || !cgroup_holds(&cgroup, "self")) {
+        return false;
+    }
+    char command[24];
+    snprintf(command, sizeof command, "%lu", (unsigned long)teardown->command);
+    const bool caller = teardown->command == (uint64_t)getppid();
+    return is_held(teardown) || caller || !cgroup_holds(&cgroup, command);
+}
+
+// Nobody is in the jail yet, or any more, or only who may replace it: a launcher or its reaper is at work.
 static bool is_unpopulated(const struct state *state) {
     struct teardown teardown;
     const int error = teardown_read(state->directory, &teardown);
     if (error != 0) {
         return error == -ENOENT;
     }
-    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown.cgroup, teardown.cgroup_id};
+    const bool replaced = is_replaced(&teardown);
+    const struct cgroup cgroup = cgroup_of(&teardown);
     const enum cgroup_condition condition = cgroup_condition(&cgroup);
     teardown_free(&teardown);
-    return condition == CGROUP_EMPTY || condition == CGROUP_GONE;
+    return replaced || condition == CGROUP_EMPTY || condition == CGROUP_GONE;
 }
 
 static int try_lock(const struct state *state) {
@@ -272,7 +305,9 @@ static int sweep_opened(const struct state *state, int patience) {
     if (error != 0) {
         return failed("read the teardown file in", state->path, error);
     }
-    const int status = take_down(state, &teardown);
+    const bool claimed = patience > 0;
+    const int status =
+        claimed && is_replaced(&teardown) ? take_down_now(state, &teardown) : take_down(state, &teardown);
     teardown_free(&teardown);
     return status;
 }
@@ -290,7 +325,7 @@ static int sweep(const char *path, int patience) {
 }
 
 static void wait_until_empty(const struct teardown *teardown) {
-    const struct cgroup cgroup = {ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id};
+    const struct cgroup cgroup = cgroup_of(teardown);
     // Short-lived jails, the most of them, are spared the move.
     enum cgroup_condition condition = cgroup_await_empty(&cgroup, SETTLE_AFTER_MILLISECONDS);
     char before[4096];
@@ -310,6 +345,37 @@ static void wait_until_empty(const struct teardown *teardown) {
     }
 }
 
+// This process has left the unit's cgroup already. The unit's next command may take the jail down before it is empty.
+static void wait_for_unit(const struct state *state, const struct teardown *teardown) {
+    const struct cgroup cgroup = cgroup_of(teardown);
+    // It is to outlive the unit, also where systemd ends what it finds outside of units.
+    signal(SIGTERM, SIG_IGN);
+    while (is_in_use(state, teardown) && state_is_there(state)) {
+        if (cgroup_await_empty(&cgroup, UNIT_LOOK_MILLISECONDS) == CGROUP_UNKNOWN) {
+            sleep(UNKNOWN_RETRY_SECONDS);
+        }
+    }
+    // Who sweeps other jails is in the same cgroup as this process, and is to be gone first.
+    while (wait(NULL) > 0 || errno == EINTR) {
+    }
+    cgroup_unsettle(&cgroup, "");
+    cgroup_remove_parent(&cgroup);
+}
+
+// Without the lock while it waits, so that the unit's next command can have it.
+static int watch_unit(const struct state *state, const struct teardown *teardown) {
+    int status = IN_USE;
+    while (status == IN_USE) {
+        state_unlock(state);
+        wait_for_unit(state, teardown);
+        if (state_lock(state, true) != 0) {
+            return FAILED;
+        }
+        status = state_is_there(state) ? take_down(state, teardown) : DONE;
+    }
+    return status;
+}
+
 static int watch_until_empty(const struct state *state) {
     const int locked = state_lock(state, true);
     if (locked != 0) {
@@ -325,6 +391,9 @@ static int watch_until_empty(const struct state *state) {
     }
     // The launcher has made a jail that lasts: there is nothing to wait for.
     int status = state_is_lasting(state) ? DONE : IN_USE;
+    if (teardown.in_unit) {
+        status = watch_unit(state, &teardown);
+    }
     while (status == IN_USE) {
         if (!teardown.adopted) {
             wait_until_empty(&teardown);
@@ -391,6 +460,12 @@ static int keep(const char *path, const char *netns) {
     return error == 0 ? DONE : failed("keep the network namespace of", path, error);
 }
 
+static int watch_in_background(struct state *state) {
+    detach(state);
+    sweep_others(state);
+    return watch_until_empty(state);
+}
+
 static int watch(const char *path) {
     struct state state;
     const int error = state_open(&state, path);
@@ -401,12 +476,55 @@ static int watch(const char *path) {
     if (child < 0) {
         return failed("fork for", path, -errno);
     }
-    if (child > 0) {
-        return DONE;
+    return child > 0 ? DONE : watch_in_background(&state);
+}
+
+// systemd ends what is in a unit's cgroup, keeps the unit as long as anything is, and may take what it finds there for the
+// unit's main process: a unit's reaper is elsewhere before the command is executed.
+static bool leave_unit(const struct state *state) {
+    struct teardown teardown;
+    if (teardown_read(state->directory, &teardown) != 0) {
+        return false;
     }
-    detach(&state);
-    sweep_others(&state);
-    return watch_until_empty(&state);
+    const struct cgroup cgroup = cgroup_of(&teardown);
+    char before[4096];
+    const bool left = teardown.in_unit && cgroup_settle(&cgroup, before, sizeof before);
+    teardown_free(&teardown);
+    return left;
+}
+
+static bool read_byte(int descriptor) {
+    char byte;
+    ssize_t length;
+    do {
+        length = read(descriptor, &byte, 1);
+    } while (length < 0 && errno == EINTR);
+    return length == 1;
+}
+
+static int watch_from_outside(const char *path) {
+    struct state state;
+    int left[2];
+    const int error = state_open(&state, path);
+    if (error != 0 || pipe2(left, O_CLOEXEC) != 0) {
+        return failed("open", path, error != 0 ? error : -errno);
+    }
+    const pid_t child = fork();
+    if (child < 0) {
+        return failed("fork for", path, -errno);
+    }
+    if (child == 0) {
+        if (!leave_unit(&state) || write(left[1], "", 1) != 1) {
+            _exit(FAILED);
+        }
+        return watch_in_background(&state);
+    }
+    close(left[1]);
+    if (!read_byte(left[0])) {
+        fprintf(stderr, "portjail-reaper: cannot leave the unit's cgroup for one of its own\n");
+        return FAILED;
+    }
+    return DONE;
 }
 
 // So that no file that is opened later is taken for one of the standard ones.
@@ -422,11 +540,12 @@ static void open_standard_descriptors(void) {
 
 int main(int argc, char **argv) {
     const bool watches = argc == 3 && strcmp(argv[1], "watch") == 0;
+    const bool watches_unit = argc == 3 && strcmp(argv[1], "watch-unit") == 0;
     const bool claims = argc == 3 && strcmp(argv[1], "claim") == 0;
     const bool sweeps = argc == 3 && strcmp(argv[1], "sweep") == 0;
     const bool keeps = argc == 4 && strcmp(argv[1], "keep") == 0;
-    if (!watches && !claims && !sweeps && !keeps) {
-        fprintf(stderr, "usage: portjail-reaper watch|sweep|claim STATE-DIRECTORY, or keep STATE-DIRECTORY NAMESPACE"
+    if (!watches && !watches_unit && !claims && !sweeps && !keeps) {
+        fprintf(stderr, "usage: portjail-reaper watch|watch-unit|sweep|claim STATE-DIRECTORY, or keep STATE-DIRECTORY NAMESPACE"
                         " (started by portjail)\n");
         return FAILED;
     }
@@ -439,6 +558,9 @@ int main(int argc, char **argv) {
     }
     if (keeps) {
         return keep(argv[2], argv[3]);
+    }
+    if (watches_unit) {
+        return watch_from_outside(argv[2]);
     }
     return watches ? watch(argv[2]) : sweep(argv[2], claims ? LOCK_PATIENCE_MILLISECONDS : 0);
 }

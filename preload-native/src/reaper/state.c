@@ -50,6 +50,10 @@ int state_lock(const struct state *state, bool wait) {
     return lock(state->directory, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
 }
 
+void state_unlock(const struct state *state) {
+    lock(state->directory, LOCK_UN);
+}
+
 static bool same_file(int descriptor, const char *path, bool *exists) {
     struct stat opened;
     struct stat named;

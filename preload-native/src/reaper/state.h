@@ -23,6 +23,9 @@ int state_open(struct state *state, const char *path);
 /** Takes the lock on the jail; with `wait` false it fails with -EWOULDBLOCK when somebody has it. */
 int state_lock(const struct state *state, bool wait);
 
+/** Gives it up. */
+void state_unlock(const struct state *state);
+
 /** Whether the path still leads to the directory that was opened. */
 bool state_is_there(const struct state *state);
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,6 +225,17 @@ static bool parse_line(char *line, struct teardown *teardown) {
     }
     if ((value = after(line, "cgroup-id")) != NULL) {
         return parse_number(value, &teardown->cgroup_id);
+    }
+    if ((value = after(line, "unit")) != NULL) {
+        teardown->in_unit = true;
+        teardown->adopted = true;
+        return parse_number(value, &teardown->command) && teardown->command <= INT_MAX;
+    }
+    if (strcmp(line, "unit-held") == 0) {
+        teardown->in_unit = true;
+        teardown->adopted = true;
+        teardown->command = 0;
+        return true;
     }
     if ((value = after(line, "link")) != NULL) {
         teardown->link = value;

@@ -6,6 +6,9 @@
 //     netns 4026531840              inode number of the network namespace that has the rules
 //     cgroup portjail/web           path below the root of the cgroup v2 hierarchy
 //     cgroup-id 20659               inode number of its directory; left out as long as it does not exist
+//     unit 4711                     adopted, from a systemd unit, whose command 4711 is jailed until nobody is in it; the unit's
+//                                   next command may have the jail taken down before
+//     unit-held                     the same, but the jail lasts until the cgroup is removed, and not only until it is empty
 //     nft element jails_2 20659     of table inet portjail, in the order in which it can be deleted;
 //     nft chain jail_web            an element's key is the ID of a cgroup,
 //     nft counter violations_web    or hex: and the bytes that the kernel has
@@ -68,6 +71,8 @@ struct teardown {
     bool adopted;
     struct bpf_program programs[TEARDOWN_PROGRAMS_MAX];
     size_t program_count;
+    bool in_unit;       // the cgroup is a systemd unit's
+    uint64_t command;   // PID in that unit; 0 when the jail is held
     struct nft_object objects[TEARDOWN_OBJECTS_MAX];
     size_t object_count;
     const char *link;   // null for none

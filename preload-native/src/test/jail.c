@@ -270,6 +270,29 @@ struct jail jail_create(const char *name) {
     return jail;
 }
 
+void jail_write_unit_teardown(const struct jail *jail, const char *unit) {
+    char path[TEST_PATH_MAX];
+    jail_write_full_teardown(jail, own_netns());
+    join(path, jail->state, "teardown");
+    FILE *file = fopen(path, "ae");
+    must(file != NULL && fprintf(file, "%s\n", unit) > 0 && fclose(file) == 0, "fprintf");
+}
+
+int jail_claim_from_inside(const struct jail *jail) {
+    char processes[TEST_PATH_MAX];
+    join(processes, cgroup_path(jail), "cgroup.procs");
+    const pid_t next = fork();
+    must(next >= 0, "fork");
+    if (next == 0) {
+        const int file = open(processes, O_WRONLY | O_CLOEXEC);
+        must(file >= 0 && write(file, "0", 1) == 1, "write cgroup.procs");
+        _exit(jail_claim(jail));
+    }
+    int status;
+    must(waitpid(next, &status, 0) == next && WIFEXITED(status), "waitpid");
+    return WEXITSTATUS(status);
+}
+
 pid_t jail_run_program(const struct jail *jail, const char *below) {
     char group[TEST_PATH_MAX];
     char processes[TEST_PATH_MAX];
@@ -371,12 +394,16 @@ static bool contains(const int numbers[], int number) {
 }
 
 pid_t jail_watch(const struct jail *jail) {
+    return jail_watch_by(jail, "watch");
+}
+
+pid_t jail_watch_by(const struct jail *jail, const char *mode) {
     int before[64];
     int after[64];
     must(prctl(PR_SET_CHILD_SUBREAPER, 1) == 0, "prctl");
     children(before, 64);
-    const int status = reaper_run("watch", jail->state, place.root, NULL, 0);
-    expect(status == 0, "portjail-reaper watch to end with status 0, not %d", status);
+    const int status = reaper_run(mode, jail->state, place.root, NULL, 0);
+    expect(status == 0, "portjail-reaper %s to end with status 0, not %d", mode, status);
     children(after, 64);
     for (const int *child = after; *child != 0; child++) {
         if (!contains(before, *child)) {

@@ -55,6 +55,15 @@ void end_program(pid_t program);
 /** Starts `portjail-reaper watch` as the launcher does, and returns the PID of what it leaves behind. */
 pid_t jail_watch(const struct jail *jail);
 
+/** The same in a mode of the reaper's: watch, watch-unit. */
+pid_t jail_watch_by(const struct jail *jail, const char *mode);
+
+/** The full teardown text, and the line that makes it the jail of a systemd unit. */
+void jail_write_unit_teardown(const struct jail *jail, const char *unit);
+
+/** As jail_claim(), by a process in the jail's cgroup. */
+int jail_claim_from_inside(const struct jail *jail);
+
 /** As the launcher's execve or death does. */
 void jail_unlock(struct jail *jail);
 

@@ -581,6 +581,70 @@ static void a_long_wait_survives_the_end_of_the_service(void) {
     expect_all_gone(&other);
 }
 
+static struct jail create_unit_jail(const char *unit_format, pid_t *program) {
+    struct jail jail = jail_create("web");
+    *program = jail_run_program(&jail, ".");
+    char unit[64];
+    snprintf(unit, sizeof unit, unit_format, (int)*program);
+    jail_write_unit_teardown(&jail, unit);
+    return jail;
+}
+
+static void expect_only_the_cgroup_there(const struct jail *jail) {
+    expect(exists(cgroup_path(jail)), "the unit's cgroup to stay");
+    expect(!exists(jail->state), "the state directory to be removed");
+    expect(!nft_lists("portjail"), "table inet portjail to be deleted with the last jail");
+}
+
+static void a_units_cgroup_stays(void) {
+    enter_new_netns();
+    pid_t program;
+    struct jail jail = create_unit_jail("unit %d", &program);
+    const pid_t reaper = jail_watch_by(&jail, "watch-unit");
+    expect(has_left_the_callers_cgroup(&reaper), "the reaper to be elsewhere as soon as it is started");
+    jail_unlock(&jail);
+    pause_milliseconds(100);
+    kill(reaper, SIGTERM);
+    expect(jail_sweep(&jail, NULL, 0) == 1, "sweep to end with status 1 while the program runs");
+    expect(is_alive(reaper), "the reaper to wait, SIGTERM or not");
+    expect_all_there(&jail);
+    end_program(program);
+    expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
+    expect_only_the_cgroup_there(&jail);
+}
+
+static void the_next_command_of_a_unit_replaces_the_jail(void) {
+    enter_new_netns();
+    pid_t program;
+    struct jail jail = create_unit_jail("unit %d", &program);
+    const pid_t other = jail_run_program(&jail, ".");
+    const pid_t reaper = jail_watch_by(&jail, "watch-unit");
+    jail_unlock(&jail);
+    expect(jail_claim_from_inside(&jail) == 1, "claim to end with status 1 while the unit's command runs");
+    expect_all_there(&jail);
+    end_program(program);
+    expect(jail_claim(&jail) == 1, "claim from elsewhere to end with status 1 while the unit has processes");
+    expect_all_there(&jail);
+    expect(jail_claim_from_inside(&jail) == 0, "claim by the unit's next command to end with status 0");
+    expect_only_the_cgroup_there(&jail);
+    end_program(other);
+    expect(reaper_wait(reaper) == 0, "the reaper of the replaced jail to end with status 0");
+}
+
+static void a_held_jail_lasts_as_long_as_its_cgroup(void) {
+    enter_new_netns();
+    pid_t program;
+    struct jail jail = create_unit_jail("unit-held", &program);
+    jail_unlock(&jail);
+    expect(jail_claim(&jail) == 1, "claim from elsewhere to end with status 1");
+    end_program(program);
+    expect(jail_sweep(&jail, NULL, 0) == 1, "sweep to end with status 1 while the cgroup is there, though nobody is in it");
+    expect_all_there(&jail);
+    must(rmdir(cgroup_path(&jail)) == 0, "rmdir");
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0 when the cgroup is gone");
+    expect(!exists(jail.state) && !nft_lists("portjail"), "the state and the rules to be removed");
+}
+
 static void a_damaged_teardown_file_stops_the_sweep(void) {
     enter_new_netns();
     struct jail jail = jail_create("web");
@@ -1008,6 +1072,9 @@ static void reads_only_what_it_knows(void) {
         "portjail-teardown 1\nnetns 1\ncgroup a\nbpf 1 0\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nbpf x 1\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nbpf 1 4294967296\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nunit x\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nunit 4294967296\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nunit-held x\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nlink \n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nlink sixteen-letters-\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nlink a/b\n",
@@ -1094,6 +1161,9 @@ static const struct test TESTS[] = {
     {"signals of the session do not end the reaper", signals_of_the_session_do_not_end_it},
     {"a reaper that waits long does not go with the service that started it",
      a_long_wait_survives_the_end_of_the_service},
+    {"a systemd unit's cgroup stays, and its reaper is outside from the beginning", a_units_cgroup_stays},
+    {"the next command of a systemd unit replaces its jail", the_next_command_of_a_unit_replaces_the_jail},
+    {"a held jail lasts as long as its cgroup", a_held_jail_lasts_as_long_as_its_cgroup},
     {"a damaged teardown file stops the sweep, with one line", a_damaged_teardown_file_stops_the_sweep},
     {"the reaper refuses to work without the cgroup hierarchy", refuses_to_work_without_the_hierarchy},
     {"the reaper waits with little memory", waits_with_little_memory},

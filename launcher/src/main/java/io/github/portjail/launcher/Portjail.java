@@ -5,6 +5,7 @@ import io.github.portjail.launcher.act.DownJail;
 import io.github.portjail.launcher.act.EnterJail;
 import io.github.portjail.launcher.act.GarbageCollection;
 import io.github.portjail.launcher.act.RunJail;
+import io.github.portjail.launcher.act.ServiceRelease;
 import io.github.portjail.launcher.audit.Audit;
 import io.github.portjail.launcher.cli.CommandLineParser;
 import io.github.portjail.launcher.cli.Invocation;
@@ -17,6 +18,7 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
+import io.github.portjail.launcher.systemd.Wrap;
 import io.github.portjail.launcher.view.JailViews;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -78,6 +80,12 @@ final class Portjail {
             return new Prove(home, out, err).run(prove.options());
         } else if (invocation instanceof Invocation.Audit audit) {
             return new Audit(in, out, err, Version.line()).run(audit.options());
+        } else if (invocation instanceof Invocation.Wrap wrap) {
+            new Wrap(home, out).run(wrap.options());
+        } else if (invocation instanceof Invocation.HoldService hold) {
+            new RunJail(home, out, err).hold(hold.options());
+        } else if (invocation instanceof Invocation.ReleaseService) {
+            new ServiceRelease(home).run();
         } else if (invocation instanceof Invocation.CollectGarbage) {
             new GarbageCollection(home, out).run();
         } else if (invocation instanceof Invocation.Examine examine) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cgroup of one jail, {@code portjail/NAME} below the root (cgroups(7), version 2).
+ * The cgroup of one jail, {@code portjail/NAME} below the root (cgroups(7), version 2), or a systemd unit's own.
  *
  * <p>A socket belongs to the cgroup that its maker was in when it was made, so a process enters
  * before it becomes the program. Failures are {@link KernelException}s.
@@ -102,6 +102,23 @@ public final class JailCgroup implements AutoCloseable {
             }
             throw KernelException.because("open cgroup '" + root.path() + "/" + path + "'", e, hint(e.errno()));
         }
+    }
+
+    /**
+     * A cgroup that is not portjail's, but which this process is in already: that of a systemd unit. It is neither entered
+     * nor left.
+     *
+     * @param path below the root, such as {@code system.slice/web.service}
+     */
+    public static JailCgroup around(NativeFrame frame, CgroupRoot root, String path) {
+        JailCgroup group = find(frame, root, path);
+        String around = root.location().processPath(path);
+        String own = OwnCgroups.unifiedPathOfSelf(new FileCalls(frame));
+        if (group == null || own == null || !(own.equals(around) || own.startsWith(around + "/"))) {
+            throw new KernelException(
+                    "this process is in cgroup '" + own + "' and not in '" + around + "'", null, null);
+        }
+        return group;
     }
 
     /** Descriptor of the directory, to attach programs to. */

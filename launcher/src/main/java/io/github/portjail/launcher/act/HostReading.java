@@ -3,6 +3,7 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.hierarchy.CgroupHierarchies;
 import io.github.portjail.cgroup.hierarchy.CgroupLocation;
+import io.github.portjail.cgroup.hierarchy.ServiceGroup;
 import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.cgroup.namespace.ResolverPlan;
 import io.github.portjail.cgroup.owner.UserIdentity;
@@ -12,6 +13,7 @@ import io.github.portjail.cgroup.probe.NamespaceProbe;
 import io.github.portjail.cgroup.probe.Privileges;
 import io.github.portjail.cgroup.probe.Support;
 import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
@@ -19,10 +21,12 @@ import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.plan.HostFacts;
 import io.github.portjail.launcher.plan.Planner;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.state.GroupJails;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a plan needs to know of this host. */
@@ -66,12 +70,33 @@ final class HostReading {
         long network = new FileCalls(frame).networkNamespace();
         UserIdentity identity = options.user() == null ? null : UserIdentity.lookup(frame, options.user());
         long processId = new ProcessCalls(frame).getpid();
+        HostFacts.Service service = service(new FileCalls(frame), location, ownGroup, processId);
         String withoutBpf = privileges == null ? null : withoutBpf(frame, privileges, options);
         String withoutNamespace = withoutBpf == null || privileges == null
                 ? null
-                : withoutNamespace(frame, privileges, Planner.name(options, processId), options);
+                : withoutNamespace(frame, privileges, Planner.name(options, processId, service), options);
         return new HostFacts(
-                processId, root, location, ownGroup, network, home, identity, withoutBpf, withoutNamespace);
+                processId, root, location, ownGroup, network, home, identity, withoutBpf, withoutNamespace, service);
+    }
+
+    private static HostFacts.@Nullable Service service(
+            FileCalls files, CgroupLocation location, String ownGroup, long processId) {
+        ServiceGroup around = ServiceGroup.around(ownGroup);
+        String group = around == null ? null : location.below(around.path());
+        if (around == null || group == null) {
+            return null;
+        }
+        // systemd 248 and later; a process that one of the commands started has inherited another's.
+        boolean command = Long.toString(processId).equals(System.getenv("SYSTEMD_EXEC_PID"));
+        List<String> jails = command
+                ? GroupJails.ofPath(files, group)
+                : GroupJails.of(files, group, groupId(files, location, group));
+        return new HostFacts.Service(around.unit(), group, command, jails);
+    }
+
+    private static long groupId(FileCalls files, CgroupLocation location, String group) {
+        FileStatus status = files.statxIfExists(FileCalls.AT_FDCWD, location.path() + "/" + group);
+        return status == null ? 0 : status.inode();
     }
 
     private static @Nullable String withoutBpf(NativeFrame frame, Privileges privileges, RunOptions options) {
@@ -102,7 +127,7 @@ final class HostReading {
         if (Planner.place(options, host) != Place.NETNS) {
             return null;
         }
-        JailName name = Planner.name(options, host.processId());
+        JailName name = Planner.name(options, host.processId(), host.service());
         PortRange range = Planner.steering(options, host).netns() ? options.range() : null;
         return new HostFacts.Network(
                 NamespacePlan.choose(frame, StateDirectory.ROOT, name, range), ResolverPlan.read(frame));

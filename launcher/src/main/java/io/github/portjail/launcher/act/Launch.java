@@ -66,6 +66,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     private boolean adopted;
     private @Nullable PortGuard guard;
     private @Nullable Admissions admissions;
+    private boolean inUnit;
 
     Launch(LaunchPlan plan, @Nullable CgroupRoot root, Firewall firewall, NativeFrame frame, Reaper reaper) {
         this.plan = plan;
@@ -104,8 +105,19 @@ final class Launch implements LaunchStep.Actor<Failure> {
     }
 
     @Override
+    public void releaseUnit(LaunchStep.ReleaseUnit step) throws Failure {
+        for (String name : step.jails()) {
+            if (!reaper.claim(created(root), StateDirectory.ROOT + "/" + name)) {
+                throw Failure.of(step.unit() + " is jailed already, as '" + name + "'")
+                        .withHint("see portjail show " + name);
+            }
+        }
+    }
+
+    @Override
     public void startReaper(LaunchStep.StartReaper step) throws Failure {
-        reaper.watch(created(root), step.directory());
+        inUnit = step.mode().equals(LaunchStep.StartReaper.WATCH_UNIT);
+        reaper.watch(created(root), step.mode(), step.directory());
         reaperRuns = true;
     }
 
@@ -114,6 +126,20 @@ final class Launch implements LaunchStep.Actor<Failure> {
         JailCgroup made = JailCgroup.create(frame, created(root), step.group());
         group = made;
         made.prepareToEnter();
+    }
+
+    @Override
+    public void useUnitGroup(LaunchStep.UseUnitGroup step) {
+        group = JailCgroup.around(frame, created(root), step.group());
+        inUnit = true;
+        adopted = true;
+        writeTeardown();
+    }
+
+    /** Gives the lock up: what comes next is the unit's next command's, or gc's. */
+    @Override
+    public void hold(LaunchStep.Hold step) {
+        created(state).close();
     }
 
     @Override
@@ -302,14 +328,27 @@ final class Launch implements LaunchStep.Actor<Failure> {
             if (inside && left != null) {
                 left.leave();
             }
-            if (!reaperRuns) {
+            if (!reaperRuns && !inUnit) {
                 directory.remove();
                 return null;
             }
             directory.close();
+            if (inUnit) {
+                return undoInUnit();
+            }
             return reaper.awaitTeardown(StateDirectory.path(plan.jail().policy().name()));
         } catch (RuntimeException e) {
             return e.getMessage();
+        }
+    }
+
+    /** The reaper would wait until this process has ended. */
+    private @Nullable String undoInUnit() {
+        String directory = StateDirectory.path(plan.jail().policy().name());
+        try {
+            return reaper.claim(created(root), directory) ? null : directory + " is still there: run portjail gc";
+        } catch (Failure e) {
+            return e.text();
         }
     }
 

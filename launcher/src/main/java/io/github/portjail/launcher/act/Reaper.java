@@ -31,7 +31,16 @@ public final class Reaper {
 
     /** Leaves a process behind that takes the jail down once its directory's lock is free and its cgroup empty. */
     public void watch(CgroupRoot root, String directory) throws Failure {
-        int status = start(root, "watch", directory);
+        watch(root, "watch", directory);
+    }
+
+    /**
+     * The same in this way.
+     *
+     * @param mode watch; or watch-unit, for a jail whose cgroup is a systemd unit's
+     */
+    void watch(CgroupRoot root, String mode, String directory) throws Failure {
+        int status = start(root, mode, directory);
         if (status != 0) {
             throw Failure.of("cannot start the reaper: " + program + " ended with status " + status);
         }
@@ -59,7 +68,8 @@ public final class Reaper {
     }
 
     /**
-     * Takes a dead jail down now, whose name is wanted; waits, at most 5 seconds, for its own reaper if that is about to.
+     * Takes a dead jail down now, whose name is wanted; waits, at most 5 seconds, for its own reaper if that is about to. The
+     * jail of a systemd unit, in which this process is, counts as dead when its command has ended or is this process.
      *
      * @return false when the jail is in use
      */

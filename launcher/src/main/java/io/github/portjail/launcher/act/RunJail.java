@@ -49,7 +49,7 @@ public final class RunJail {
      * @throws Failure when the command was not executed; everything that had been done is undone then
      */
     public void run(RunOptions options) throws Failure {
-        run(options, null);
+        run(options, Task.RUN);
     }
 
     /**
@@ -58,17 +58,45 @@ public final class RunJail {
      * @throws Failure when there is no such jail; everything that had been done is undone then
      */
     public void up(UpOptions options) throws Failure {
-        run(options.jail(), options);
+        run(options.jail(), new Task(options, false));
     }
 
-    private void run(RunOptions options, @Nullable UpOptions lasting) throws Failure {
+    /**
+     * Puts the systemd service that this process is executed for into a jail, and returns.
+     *
+     * @param options their command is the service's name
+     * @throws Failure when the jail is not in force; everything that had been done is undone then
+     */
+    public void hold(RunOptions options) throws Failure {
+        run(options, Task.HOLD);
+    }
+
+    /**
+     * What is wanted.
+     *
+     * @param lasting how a jail stands without a command, or null
+     * @param held whether it is a systemd service that is jailed, whose commands systemd executes
+     */
+    private record Task(@Nullable UpOptions lasting, boolean held) {
+        static final Task RUN = new Task(null, false);
+        static final Task HOLD = new Task(null, true);
+
+        LaunchPlan plan(Planner planner, RunOptions options, long now) throws Failure {
+            if (lasting != null) {
+                return planner.planLasting(new UpOptions(options, lasting.group(), lasting.processes()), now);
+            }
+            return held ? planner.planHeld(options, now) : planner.plan(options, now);
+        }
+    }
+
+    private void run(RunOptions options, Task task) throws Failure {
         try (NativeFrame frame = NativeFrame.open()) {
             if (options.dryRun()) {
-                out.print(dryPlan(frame, options, lasting).print());
+                out.print(dryPlan(frame, options, task).print());
             } else {
-                launch(frame, options, lasting);
-                if (lasting != null) {
-                    tell(lasting.warnings());
+                launch(frame, options, task);
+                if (task.lasting() != null) {
+                    tell(task.lasting().warnings());
                 }
             }
         } catch (KernelException e) {
@@ -78,7 +106,7 @@ public final class RunJail {
         }
     }
 
-    private LaunchPlan dryPlan(NativeFrame frame, RunOptions options, @Nullable UpOptions lasting) throws Failure {
+    private LaunchPlan dryPlan(NativeFrame frame, RunOptions options, Task task) throws Failure {
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         CgroupLocation location = CgroupLocation.expected(hierarchies);
         Privileges privileges = Privileges.read(frame);
@@ -90,7 +118,7 @@ public final class RunJail {
                 true,
                 privileges.isRoot() ? privileges : null,
                 Firewalls.textOnly(options.firewall()),
-                lasting);
+                task);
     }
 
     private LaunchPlan plan(
@@ -101,22 +129,23 @@ public final class RunJail {
             boolean root,
             @Nullable Privileges privileges,
             Firewall firewall,
-            @Nullable UpOptions lasting)
+            Task task)
             throws Failure {
         HostFacts host = HostReading.read(frame, hierarchies, location, root, privileges, options, home);
         HostFacts.Network network = HostReading.network(frame, options, host);
         Planner planner = new Planner(host, network, firewall);
         long now = System.currentTimeMillis();
-        return lasting == null
-                ? planner.plan(options, now)
-                : planner.planLasting(new UpOptions(options, lasting.group(), lasting.processes()), now);
+        return task.plan(planner, options, now);
     }
 
-    private void launch(NativeFrame frame, RunOptions options, @Nullable UpOptions lasting) throws Failure {
+    private void launch(NativeFrame frame, RunOptions options, Task task) throws Failure {
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         Privileges privileges = Privileges.read(frame);
         if (!privileges.isRoot()) {
-            launchWithoutPrivilege(frame, options, hierarchies, lasting);
+            if (task.held()) {
+                throw Failure.of("cannot jail a service without root").withHint("put + before the command in the unit");
+            }
+            launchWithoutPrivilege(frame, options, hierarchies, task);
             return;
         }
         HostReading.requireCapabilities(privileges);
@@ -124,7 +153,7 @@ public final class RunJail {
                 Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
             Firewall firewall = firewalls.chosen();
             RunOptions decided = options.withFirewall(firewalls.choice());
-            LaunchPlan plan = plan(frame, decided, hierarchies, root.location(), true, privileges, firewall, lasting);
+            LaunchPlan plan = plan(frame, decided, hierarchies, root.location(), true, privileges, firewall, task);
             if (plan.jail().place() == Place.NETNS) {
                 tell(firewall.forwardingObstacles());
             }
@@ -134,11 +163,10 @@ public final class RunJail {
     }
 
     /** Steers by a preloaded library alone, and always says that nothing is enforced. */
-    private void launchWithoutPrivilege(
-            NativeFrame frame, RunOptions options, CgroupHierarchies hierarchies, @Nullable UpOptions lasting)
+    private void launchWithoutPrivilege(NativeFrame frame, RunOptions options, CgroupHierarchies hierarchies, Task task)
             throws Failure {
         CgroupLocation location = CgroupLocation.expected(hierarchies);
-        LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall(), lasting);
+        LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall(), task);
         err.println("portjail: enforcement: " + plan.enforcement().describe());
         Reaper none = new Reaper(frame, "");
         carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none), options.verbose());

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Turns the program's arguments into an {@link Invocation}.
  *
- * <p>{@code run}, {@code up}, {@code enter} and {@code prove} are parsed by {@link RunParser}, {@link UpParser}, {@link EnterParser} and {@code audit} by {@link AuditParser}, without loading picocli;
+ * <p>{@code run}, {@code up}, {@code enter}, {@code prove} and {@code wrap} are parsed by {@link RunParser} and parsers that hand on to it, {@code audit} by
+ * {@link AuditParser}, without loading picocli;
  * everything else by picocli.
  */
 public final class CommandLineParser {
@@ -27,14 +28,25 @@ public final class CommandLineParser {
         String first = arguments[0];
         boolean named = first.equals("run");
         boolean proves = first.equals("prove");
+        boolean wraps = first.equals("wrap");
+        boolean holds = first.equals("hold");
         if (first.equals("audit")) {
             return audit(arguments);
         }
-        if (asksForHelp(arguments, named || proves ? 1 : 0)) {
+        if (wraps && asksForHelpAnywhere(arguments)) {
+            return PicocliCommands.parse(new String[] {"wrap", "--help"});
+        }
+        if (asksForHelp(arguments, named || proves || holds ? 1 : 0)) {
             return PicocliCommands.parse(arguments);
         }
         if (proves) {
             return new Invocation.Prove(ProveParser.parse(arguments, 1));
+        }
+        if (wraps) {
+            return new Invocation.Wrap(WrapParser.parse(arguments, 1));
+        }
+        if (holds) {
+            return new Invocation.HoldService(RunParser.parse(arguments, 1));
         }
         if (named || first.startsWith("-")) {
             return new Invocation.Run(RunParser.parse(arguments, named ? 1 : 0));
@@ -64,6 +76,20 @@ public final class CommandLineParser {
     /** Where options may begin: the name stands before or behind them. */
     private static int afterName(String[] arguments) {
         return arguments.length > 1 && !arguments[1].startsWith("-") ? 2 : 1;
+    }
+
+    /** The unit may stand anywhere, so --help may, too; but not where a value stands. */
+    private static boolean asksForHelpAnywhere(String[] arguments) {
+        for (int i = 1; i < arguments.length; i++) {
+            if (arguments[i].equals("--help") || arguments[i].equals("-h")) {
+                return true;
+            }
+            RunOption option = RunOption.named(arguments[i]);
+            if (option != null && option.takesValue()) {
+                i++;
+            }
+        }
+        return false;
     }
 
     /** Whether --help or --version stands among the options, before the command's own words. */

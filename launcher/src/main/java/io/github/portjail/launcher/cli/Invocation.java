@@ -9,6 +9,7 @@ import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.launcher.profile.ProfileRequest;
 import io.github.portjail.launcher.profile.ProfileSchema;
 import io.github.portjail.launcher.prove.ProveOptions;
+import io.github.portjail.launcher.systemd.WrapOptions;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,23 @@ public sealed interface Invocation {
      * @param options what the user asked
      */
     record Audit(AuditOptions options) implements Invocation {}
+
+    /**
+     * {@code portjail wrap}.
+     *
+     * @param options what the user asked
+     */
+    record Wrap(WrapOptions options) implements Invocation {}
+
+    /**
+     * {@code portjail hold}, which systemd runs before a wrapped service.
+     *
+     * @param options the jail; their command is the service's name
+     */
+    record HoldService(RunOptions options) implements Invocation {}
+
+    /** {@code portjail release}, which systemd runs after a wrapped service. */
+    record ReleaseService() implements Invocation {}
 
     /** {@code portjail gc}: sweeps dead jails. */
     record CollectGarbage() implements Invocation {}

@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail list|show|audit|prove|doctor|profile|export|gc [OPTION]...");
+                        "       portjail list|show|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -73,6 +73,8 @@ public final class PicocliCommands {
         root.addSubcommand("show", show());
         root.addSubcommand("audit", audit());
         root.addSubcommand("prove", prove());
+        root.addSubcommand("wrap", wrap());
+        root.addSubcommand("release", release());
         root.addSubcommand("gc", collectGarbage());
         root.addSubcommand("doctor", doctor());
         root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
@@ -202,6 +204,48 @@ public final class PicocliCommands {
         return spec;
     }
 
+    /** For the help; {@link WrapParser} parses. */
+    private static CommandSpec wrap() {
+        CommandSpec spec = command(
+                "wrap",
+                "Prints a drop-in by which systemd starts a service in a jail of these options, all its commands and without"
+                        + " a change to its unit.");
+        spec.addPositional(PositionalParamSpec.builder()
+                .paramLabel("UNIT")
+                .arity("1")
+                .type(String.class)
+                .description("the service, or a template; .service may be left out")
+                .build());
+        spec.addOption(flag(
+                WrapParser.INSTALL,
+                "write the drop-in to /etc/systemd/system/UNIT.d and have systemd reload its units"));
+        spec.addOption(flag(WrapParser.REMOVE, "take the drop-in away again"));
+        for (RunOption option : RunOption.values()) {
+            if (option != RunOption.DRY_RUN && option != RunOption.USER) {
+                spec.addOption(option(option, option.description()));
+            }
+        }
+        spec.usageMessage()
+                .customSynopsis("portjail wrap UNIT --range LO:HI [OPTION]...", "       portjail wrap UNIT --remove")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(statuses(ExitStatus.OK, ExitStatus.OWN_FAULT))
+                .footer("", "Example: portjail wrap web.service --range 50000:50999 --install");
+        return spec;
+    }
+
+    private static CommandSpec release() {
+        CommandSpec spec = command("release", "Takes down the jail of the systemd service that runs this; see wrap.");
+        spec.usageMessage().hidden(true);
+        return spec;
+    }
+
+    private static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(boolean.class)
+                .description(description)
+                .build();
+    }
+
     private static CommandSpec collectGarbage() {
         return command("gc", "Sweeps jails whose processes are gone and which nobody takes care of.");
     }
@@ -285,6 +329,9 @@ public final class PicocliCommands {
             case "gc" -> {
                 return new Invocation.CollectGarbage();
             }
+            case "release" -> {
+                return new Invocation.ReleaseService();
+            }
             case "doctor" -> {
                 String range = result.matchedOptionValue("--range", "");
                 try {
@@ -304,7 +351,7 @@ public final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, export, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, export, wrap, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

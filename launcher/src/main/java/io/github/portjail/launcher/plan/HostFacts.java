@@ -5,6 +5,7 @@ import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.cgroup.namespace.ResolverPlan;
 import io.github.portjail.cgroup.owner.UserIdentity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param user as whom the command is to run, or null for the caller
  * @param withoutBpf why BPF programs cannot be used, a phrase; null when they can, or when the launch does without
  * @param withoutNamespace why no network namespace can be made, a phrase; null when one can, or when BPF makes it needless
+ * @param service the systemd service that this process belongs to, or null
  */
 public record HostFacts(
         long processId,
@@ -29,7 +31,36 @@ public record HostFacts(
         String home,
         @Nullable UserIdentity user,
         @Nullable String withoutBpf,
-        @Nullable String withoutNamespace) {
+        @Nullable String withoutNamespace,
+        @Nullable Service service) {
+
+    /** The facts of a process that is in no systemd service. */
+    public HostFacts(
+            long processId,
+            boolean root,
+            CgroupLocation hierarchy,
+            String ownGroup,
+            long networkNamespace,
+            String home,
+            @Nullable UserIdentity user,
+            @Nullable String withoutBpf,
+            @Nullable String withoutNamespace) {
+        this(processId, root, hierarchy, ownGroup, networkNamespace, home, user, withoutBpf, withoutNamespace, null);
+    }
+
+    /**
+     * The systemd service that this process belongs to.
+     *
+     * @param unit its name
+     * @param group its cgroup, below the hierarchy's root, without a leading slash
+     * @param command whether systemd itself executed this process, as one of the service's commands; else a command did
+     * @param jails names of the jails that have that cgroup
+     */
+    public record Service(String unit, String group, boolean command, List<String> jails) {
+        public Service {
+            jails = List.copyOf(jails);
+        }
+    }
 
     /**
      * What a jail with a network namespace needs to know beyond.

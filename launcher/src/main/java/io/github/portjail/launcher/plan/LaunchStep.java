@@ -36,6 +36,12 @@ public sealed interface LaunchStep {
 
         void createGroup(CreateGroup step) throws X;
 
+        void releaseUnit(ReleaseUnit step) throws X;
+
+        void useUnitGroup(UseUnitGroup step) throws X;
+
+        void hold(Hold step) throws X;
+
         void createClass(CreateClass step) throws X;
 
         void createNamespace(CreateNamespace step) throws X;
@@ -94,12 +100,16 @@ public sealed interface LaunchStep {
      * Starts the process that removes the jail once it is empty.
      *
      * @param program absolute path of portjail-reaper
+     * @param mode how it waits, its first argument
      * @param directory the jail's state directory
      */
-    record StartReaper(String program, String directory) implements LaunchStep {
+    record StartReaper(String program, String mode, String directory) implements LaunchStep {
+        public static final String WATCH = "watch";
+        public static final String WATCH_UNIT = "watch-unit";
+
         @Override
         public String describe() {
-            return "start the reaper: " + program + " watch " + directory;
+            return "start the reaper: " + program + " " + mode + " " + directory;
         }
 
         @Override
@@ -123,6 +133,64 @@ public sealed interface LaunchStep {
         @Override
         public <X extends Exception> void accept(Actor<X> actor) throws X {
             actor.createGroup(this);
+        }
+    }
+
+    /**
+     * Takes down what an earlier command of the same systemd unit left in the unit's cgroup.
+     *
+     * @param unit the unit's name
+     * @param jails names of the jails
+     */
+    record ReleaseUnit(String unit, List<String> jails) implements LaunchStep {
+        public ReleaseUnit {
+            jails = List.copyOf(jails);
+        }
+
+        @Override
+        public String describe() {
+            return "take down what an earlier command of " + unit + " left: " + String.join(", ", jails);
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.releaseUnit(this);
+        }
+    }
+
+    /**
+     * Makes the cgroup that systemd gave the unit the jail's.
+     *
+     * @param root the hierarchy's root directory
+     * @param unit the unit's name
+     * @param group path of the unit's cgroup below the root
+     */
+    record UseUnitGroup(String root, String unit, String group) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "jail " + unit + " in its own cgroup " + root + "/" + group + ", in which this process stays";
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.useUnitGroup(this);
+        }
+    }
+
+    /**
+     * Leaves the jail in force when this process ends.
+     *
+     * @param unit the systemd unit whose cgroup is jailed
+     */
+    record Hold(String unit) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "leave the jail in force until " + unit + " has stopped";
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.hold(this);
         }
     }
 

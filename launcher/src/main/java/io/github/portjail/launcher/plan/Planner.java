@@ -32,6 +32,9 @@ public final class Planner {
     /** The cgroup below the hierarchy's root that holds portjail's own jails. */
     public static final String PARENT_GROUP = "portjail";
 
+    /** Stands for the index of a command where the jail is held without one. */
+    private static final int HELD = -1;
+
     /** Stands in a plan's rules for the class ID, which the kernel's net_cls hierarchy has to be asked for. */
     private static final long CLASSID_OF_FIRST_JAIL = 0x706a0001L;
 
@@ -55,10 +58,16 @@ public final class Planner {
      * The name that a jail will have.
      *
      * @param processId the command's PID
+     * @param service the systemd service around it, or null
      */
-    public static JailName name(RunOptions options, long processId) {
+    public static JailName name(RunOptions options, long processId, HostFacts.@Nullable Service service) {
         JailName given = options.name();
-        return given == null ? JailName.derivedFrom(baseName(options.command().getFirst()), processId) : given;
+        if (given != null) {
+            return given;
+        }
+        return service != null && service.command()
+                ? JailName.ofService(service.unit())
+                : JailName.derivedFrom(baseName(options.command().getFirst()), processId);
     }
 
     /**
@@ -86,7 +95,7 @@ public final class Planner {
      * @throws Failure when the host, the caller's privilege or its own jail does not allow it
      */
     public LaunchPlan plan(RunOptions options, long now) throws Failure {
-        return plan(options, now, null);
+        return plan(options, now, null, false);
     }
 
     /**
@@ -96,16 +105,33 @@ public final class Planner {
      * @throws Failure as {@link #plan(RunOptions, long)}
      */
     public LaunchPlan planLasting(UpOptions options, long now) throws Failure {
-        return plan(options.jail(), now, options);
+        return plan(options.jail(), now, options, false);
     }
 
-    private LaunchPlan plan(RunOptions options, long now, @Nullable UpOptions up) throws Failure {
+    /**
+     * Plans a jail around a systemd service, without a command of portjail's own: systemd executes the service's.
+     *
+     * @param options their command is the service's name
+     * @param now milliseconds since the epoch
+     * @throws Failure as {@link #plan(RunOptions, long)}, and when systemd did not execute this process for a service
+     */
+    public LaunchPlan planHeld(RunOptions options, long now) throws Failure {
+        return plan(options, now, null, true);
+    }
+
+    private LaunchPlan plan(RunOptions options, long now, @Nullable UpOptions up, boolean held) throws Failure {
         Arrangement arrangement = Arrangement.decide(options, host);
         refuseNesting();
-        Policy policy = policy(options, arrangement, name(options, host.processId()));
+        HostFacts.Service service = up == null ? jailedService(arrangement) : null;
+        if (held) {
+            ServicePlan.requireHoldable(arrangement, service, options);
+        }
+        Policy policy = policy(options, arrangement, name(options, host.processId(), host.service()));
         CgroupLocation root = host.hierarchy();
         String group = PARENT_GROUP + "/" + policy.name();
-        if (up != null) {
+        if (service != null) {
+            group = service.group();
+        } else if (up != null) {
             LastingSteps.refuse(up, arrangement);
             group = LastingSteps.group(up, root, group);
         }
@@ -124,7 +150,7 @@ public final class Planner {
                 now,
                 up == null ? options.command() : List.of());
         List<LaunchStep> steps = arrangement.privileged()
-                ? jailedSteps(jail, address, options.commandIndex(), up)
+                ? jailedSteps(jail, service, address, held ? HELD : options.commandIndex(), up)
                 : steeredSteps(jail, options.commandIndex());
         return new LaunchPlan(
                 jail,
@@ -136,21 +162,41 @@ public final class Planner {
                 steps);
     }
 
+    /** The service whose own cgroup becomes the jail; null when a cgroup is made. */
+    private HostFacts.@Nullable Service jailedService(Arrangement arrangement) throws Failure {
+        HostFacts.Service service = host.service();
+        if (service == null || !service.command() || !arrangement.privileged()) {
+            return null;
+        }
+        ServicePlan.refuseRulesThatOutliveTheGroup(arrangement, service);
+        return service;
+    }
+
     private List<LaunchStep> jailedSteps(
-            JailState jail, JailAddress address, int commandIndex, @Nullable UpOptions up) {
+            JailState jail,
+            HostFacts.@Nullable Service service,
+            JailAddress address,
+            int commandIndex,
+            @Nullable UpOptions up) {
         Policy policy = jail.policy();
         String directory = StateDirectory.path(policy.name());
         String root = host.hierarchy().path();
+        String reaper = host.home() + "/lib/portjail-reaper";
         List<LaunchStep> steps = new ArrayList<>();
-        steps.add(new LaunchStep.WriteState(
-                directory, new Teardown(host.networkNamespace(), jail.group(), 0, LastingSteps.teardown(up))));
-        steps.add(new LaunchStep.StartReaper(host.home() + "/lib/portjail-reaper", directory));
-        steps.add(
-                up != null && up.group() != null
-                        ? new LaunchStep.AdoptGroup(root, jail.group())
-                        : new LaunchStep.CreateGroup(root, jail.group()));
+        if (service != null) {
+            ServicePlan.addBeginning(steps, host, service, commandIndex == HELD, directory, reaper);
+        } else {
+            steps.add(new LaunchStep.WriteState(
+                    directory, new Teardown(host.networkNamespace(), jail.group(), 0, LastingSteps.teardown(up))));
+            steps.add(new LaunchStep.StartReaper(reaper, LaunchStep.StartReaper.WATCH, directory));
+            steps.add(
+                    up != null && up.group() != null
+                            ? new LaunchStep.AdoptGroup(root, jail.group())
+                            : new LaunchStep.CreateGroup(root, jail.group()));
+        }
+        String classGroup = service == null ? jail.group() : PARENT_GROUP + "/" + policy.name();
         if (jail.place() == Place.NETCLS) {
-            steps.add(new LaunchStep.CreateClass(jail.group()));
+            steps.add(new LaunchStep.CreateClass(classGroup));
         }
         if (jail.place() == Place.NETNS) {
             NamespacePlan plan = network().plan();
@@ -172,17 +218,21 @@ public final class Planner {
         steps.add(new LaunchStep.ReadBack());
         if (up != null) {
             LastingSteps.add(steps, jail, host, up);
+        } else if (service != null && commandIndex == HELD) {
+            steps.add(new LaunchStep.Hold(service.unit()));
         } else {
-            addEntering(steps, jail);
+            if (service == null) {
+                steps.add(new LaunchStep.EnterGroup(root, jail.group()));
+            }
+            addEntering(steps, jail, classGroup);
             addExecution(steps, jail, commandIndex);
         }
         return steps;
     }
 
-    private void addEntering(List<LaunchStep> steps, JailState jail) {
-        steps.add(new LaunchStep.EnterGroup(host.hierarchy().path(), jail.group()));
+    private void addEntering(List<LaunchStep> steps, JailState jail, String classGroup) {
         if (jail.place() == Place.NETCLS) {
-            steps.add(new LaunchStep.EnterClass(jail.group()));
+            steps.add(new LaunchStep.EnterClass(classGroup));
         }
         if (jail.place() == Place.NETNS) {
             steps.add(new LaunchStep.EnterNamespace(network().resolver().needsMount()));
@@ -250,6 +300,12 @@ public final class Planner {
         String own = host.ownGroup();
         if (own.equals("/" + PARENT_GROUP) || own.startsWith("/" + PARENT_GROUP + "/")) {
             throw Failure.of("cannot create a jail from inside the jail in cgroup '" + own + "'")
+                    .withHint("a jail cannot be left; start both programs from outside, each in its own jail");
+        }
+        HostFacts.Service service = host.service();
+        if (service != null && !service.command() && !service.jails().isEmpty()) {
+            throw Failure.of("cannot create a jail from inside jail '"
+                            + service.jails().getFirst() + "', which is " + service.unit())
                     .withHint("a jail cannot be left; start both programs from outside, each in its own jail");
         }
     }

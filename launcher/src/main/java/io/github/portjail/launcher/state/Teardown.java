@@ -15,6 +15,14 @@ public record Teardown(long networkNamespace, String group, long groupId, List<S
     /** The file that holds it. */
     public static final String FILE = "teardown";
 
+    /** The line of a jail whose cgroup is a systemd unit's, and that lasts until that is removed. */
+    public static final String UNIT_HELD = "unit-held";
+
+    /** The line of a jail whose cgroup is a systemd unit's, as long as processes are in it. */
+    public static String unit(long commandsProcessId) {
+        return "unit " + commandsProcessId;
+    }
+
     public Teardown {
         lines = List.copyOf(lines);
     }

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -101,6 +102,90 @@ class PlannerTest {
         LaunchStep.Execute execute = (LaunchStep.Execute) plan.steps().getLast();
 
         assertEquals(5, execute.argumentIndex(), "portjail --range 1:2 -- curl: curl is argv[5] when it is argument 4");
+    }
+
+    private static HostFacts inService(HostFacts.@Nullable Service service) {
+        return new HostFacts(
+                4711,
+                true,
+                HYBRID,
+                "/system.slice/web.service",
+                4026531840L,
+                "/opt/portjail",
+                null,
+                null,
+                null,
+                service);
+    }
+
+    private static HostFacts.Service service(boolean command, String... jails) {
+        return new HostFacts.Service("web.service", "system.slice/web.service", command, List.of(jails));
+    }
+
+    private static Planner planner(HostFacts host) {
+        return new Planner(host, null, new NftFirewall(commands -> {
+            throw new AssertionError("a plan asks nobody: " + commands);
+        }));
+    }
+
+    @Test
+    void aCommandOfAServiceIsJailedInTheServicesOwnCgroup() throws Failure {
+        LaunchPlan plan =
+                planner(inService(service(true))).plan(options(null, ViolationAction.REJECT), 1_700_000_000_000L);
+
+        assertEquals("system.slice/web.service", plan.jail().group());
+        assertEquals(new JailName("web"), plan.jail().policy().name(), "it is named after the service");
+        assertTrue(plan.print().contains("\"unified/system.slice/web.service\" : jump jail_web"), plan.print());
+        for (LaunchStep step : plan.steps()) {
+            assertFalse(step instanceof LaunchStep.EnterGroup, "it is moved nowhere: " + step.describe());
+            assertFalse(step instanceof LaunchStep.CreateGroup, "no cgroup is made: " + step.describe());
+        }
+        assertTrue(plan.print().contains("unit 4711"), "the reaper leaves the service's cgroup alone: " + plan.print());
+        assertTrue(plan.print().contains("portjail-reaper watch-unit "), plan.print());
+    }
+
+    @Test
+    void whatAnEarlierCommandOfTheServiceLeftIsTakenDownFirst() throws Failure {
+        LaunchPlan plan = planner(inService(service(true, "old")))
+                .plan(options(null, ViolationAction.REJECT), 1_700_000_000_000L);
+
+        assertInstanceOf(LaunchStep.ReleaseUnit.class, plan.steps().getFirst());
+    }
+
+    @Test
+    void whatACommandOfAServiceStartsGetsACgroupOfItsOwn() throws Failure {
+        LaunchPlan plan =
+                planner(inService(service(false))).plan(options("own", ViolationAction.REJECT), 1_700_000_000_000L);
+
+        assertEquals("portjail/own", plan.jail().group());
+    }
+
+    @Test
+    void whatACommandOfAJailedServiceStartsIsInsideAJail() {
+        Failure failure = assertThrows(
+                Failure.class,
+                () -> planner(inService(service(false, "web")))
+                        .plan(options("own", ViolationAction.REJECT), 1_700_000_000_000L));
+
+        assertEquals("cannot create a jail from inside jail 'web', which is web.service", failure.text());
+    }
+
+    @Test
+    void aHeldJailHasNoCommandAndIsNotEnteredByThisProcess() throws Failure {
+        LaunchPlan plan =
+                planner(inService(service(true))).planHeld(options(null, ViolationAction.REJECT), 1_700_000_000_000L);
+
+        assertInstanceOf(LaunchStep.Hold.class, plan.steps().getLast());
+        assertTrue(plan.print().contains("unit-held"), plan.print());
+    }
+
+    @Test
+    void aJailIsHeldOnlyForAService() {
+        Failure failure = assertThrows(
+                Failure.class,
+                () -> planner(inService(null)).planHeld(options("web", ViolationAction.REJECT), 1_700_000_000_000L));
+
+        assertTrue(failure.text().startsWith("a jail is held only for a systemd service"), failure.text());
     }
 
     private static LaunchPlan plan(CgroupLocation location, String ownGroup, RunOptions options) throws Failure {

@@ -11,6 +11,14 @@ import java.util.Locale;
  */
 public record JailName(String value) {
     private static final int LONGEST = 18;
+    private static final String SERVICE = ".service";
+
+    /** What of an instance of portjail's own template is not what the user named. */
+    private static final String OWN_TEMPLATE = "portjail@";
+
+    /** One more than the highest hash of five hexadecimal digits. */
+    private static final int HASHES = 0x100000;
+
     private static final String ALLOWED = "a name is 1-18 characters of a-z, 0-9 and -, not beginning with -";
 
     /**
@@ -45,10 +53,31 @@ public record JailName(String value) {
         if (processId < 1 || processId > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("process ID " + processId + " is outside 1-" + Integer.MAX_VALUE);
         }
-        String suffix = "-" + processId;
+        return cut(commandBasename, "-" + processId);
+    }
+
+    /**
+     * Makes a name for the jail of a systemd service, the same at each start: the service's own where that is allowed, else
+     * what of it is, and a hash by which long names that begin alike differ.
+     *
+     * @param unit with or without {@code .service}
+     */
+    public static JailName ofService(String unit) {
+        String stem = unit.endsWith(SERVICE) ? unit.substring(0, unit.length() - SERVICE.length()) : unit;
+        if (stem.startsWith(OWN_TEMPLATE)) {
+            stem = stem.substring(OWN_TEMPLATE.length());
+        }
+        if (isAllowed(stem)) {
+            return new JailName(stem);
+        }
+        String hash = Integer.toHexString(HASHES | stem.hashCode() & (HASHES - 1));
+        return cut(stem, "-" + hash.substring(1));
+    }
+
+    private static JailName cut(String text, String suffix) {
         int room = LONGEST - suffix.length();
         StringBuilder stem = new StringBuilder(room);
-        String lower = commandBasename.toLowerCase(Locale.ROOT);
+        String lower = text.toLowerCase(Locale.ROOT);
         for (int i = 0; i < lower.length() && stem.length() < room; i++) {
             char character = isLetterOrDigit(lower.charAt(i)) ? lower.charAt(i) : '-';
             boolean afterHyphen = stem.isEmpty() || stem.charAt(stem.length() - 1) == '-';

@@ -2,7 +2,9 @@
 package io.github.portjail.rules.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,5 +81,31 @@ class JailNameTest {
     void aProcessIdThatIsNoneIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> JailName.derivedFrom("curl", 0));
         assertThrows(IllegalArgumentException.class, () -> JailName.derivedFrom("curl", Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"web.service, web", "web, web", "portjail@web.service, web"})
+    void aServicesJailHasTheServicesName(String unit, String name) {
+        assertEquals(name, JailName.ofService(unit).value());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web@eu.service, web-eu",
+        "a-name-that-is-far-too-long.service, a-name-that",
+        "Web.service, web",
+        "@.service, jail"
+    })
+    void aServicesNameThatNoJailMayHaveIsCutAndGetsAHash(String unit, String stem) {
+        String name = JailName.ofService(unit).value();
+
+        assertTrue(name.matches(stem + "-[0-9a-f]{5}"), name);
+    }
+
+    @Test
+    void longServiceNamesThatBeginAlikeGetDifferentNames() {
+        assertNotEquals(
+                JailName.ofService("a-name-that-is-far-too-long-1.service"),
+                JailName.ofService("a-name-that-is-far-too-long-2.service"));
     }
 }

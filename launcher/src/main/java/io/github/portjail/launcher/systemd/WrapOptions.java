@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.systemd;
+
+import java.util.List;
+
+/**
+ * What the user asked of {@code portjail wrap}, parsed and valid.
+ *
+ * @param unit the service
+ * @param action what is done with its drop-in
+ * @param options those of {@code portjail run} that say what the jail is, as the user wrote them
+ */
+public record WrapOptions(ServiceName unit, Action action, List<String> options) {
+    public WrapOptions {
+        options = List.copyOf(options);
+    }
+
+    /** What is done with a drop-in. */
+    public enum Action {
+        PRINT,
+        INSTALL,
+        REMOVE
+    }
+}

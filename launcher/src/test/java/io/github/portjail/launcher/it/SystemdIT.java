@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Services whose unit says {@code ExecStart=portjail …}, or that are wrapped, under a real systemd. */
+@EndToEnd
+@Timeout(180)
+class SystemdIT {
+    @Order(1)
+    @RegisterExtension
+    static final TestNetwork network = new TestNetwork();
+
+    @Order(2)
+    @RegisterExtension
+    static final SystemdMachine machine = new SystemdMachine(network);
+
+    /** Also after a test that failed, so that the next one has the machine to itself. */
+    @AfterEach
+    void stopEverything() {
+        for (String service : machine.services()) {
+            Finished _ = machine.run("systemctl", "stop", service);
+        }
+    }
+
+    /** Starts it and waits until it has tried everything once; its PID, as it says itself. */
+    private static String start(String service) throws IOException {
+        Files.deleteIfExists(machine.test().resolve(service + ".log"));
+        machine.systemctl("start", service + ".service");
+        return awaitUp(service, 1);
+    }
+
+    private static String awaitUp(String service, int times) {
+        machine.await(service + " to be up", () -> count(service, "up") >= times);
+        return machine.log(service).stream()
+                .filter(line -> line.startsWith("pid "))
+                .reduce((first, second) -> second)
+                .orElseThrow()
+                .substring("pid ".length());
+    }
+
+    private static long count(String service, String line) {
+        return machine.log(service).stream().filter(line::equals).count();
+    }
+
+    /** What it opened so far arrived from inside, or was refused. */
+    private static void expectJailed(String service, int times) {
+        List<String> log = machine.log(service);
+        assertEquals(times, log.stream().filter("outside ECONNREFUSED"::equals).count(), "refused in " + log);
+        assertEquals(
+                times, log.stream().filter(line -> line.startsWith("tcp port ")).count(), "TCP in " + log);
+        assertEquals(
+                times, log.stream().filter(line -> line.startsWith("udp port ")).count(), "UDP in " + log);
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(2 * times);
+    }
+
+    private static void stop(String service) {
+        machine.systemctl("stop", service + ".service");
+        machine.await(
+                "the jail of " + service + " to be taken down",
+                () -> machine.leftovers().isEmpty());
+        assertEquals("inactive", machine.property(service + ".service", "ActiveState"), "state after the stop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simple", "exec", "notify", "forking", "forking-pidfile", "as-user", "delegated"})
+    void aServiceOfEachTypeIsJailedInItsOwnCgroupFromItsStartToItsStop(String service) throws IOException {
+        String unit = service + ".service";
+        String pid = start(service);
+        assertEquals("active", machine.property(unit, "ActiveState"), "the service is up");
+        assertEquals(pid, machine.property(unit, "MainPID"), "its main process is the program, and no launcher");
+        assertEquals("/system.slice/" + unit, machine.property(unit, "ControlGroup"));
+        List<String> cgroups = machine.run("cat", "/proc/" + pid + "/cgroup").outputLines();
+        assertTrue(cgroups.contains("0::/system.slice/" + unit), "the program is where systemd put it: " + cgroups);
+        assertEquals(
+                List.of(pid),
+                machine.run("cat", "/sys/fs/cgroup/system.slice/" + unit + "/cgroup.procs")
+                        .outputLines(),
+                "nothing of portjail's is in the unit");
+        expectJailed(service, 1);
+
+        machine.systemctl("reload", unit);
+        machine.await(service + " to be reloaded", () -> count(service, "reloaded") == 1);
+        assertEquals(pid, machine.property(unit, "MainPID"), "a reload keeps the process");
+        expectJailed(service, 2);
+
+        machine.systemctl("kill", "--kill-who=main", "--signal=KILL", unit);
+        String second = awaitUp(service, 2);
+        assertNotEquals(pid, second, "systemd started it again");
+        expectJailed(service, 3);
+        assertEquals(1, jails(), "jails after the crash");
+
+        machine.systemctl("restart", unit);
+        String third = awaitUp(service, 3);
+        assertEquals(third, machine.property(unit, "MainPID"), "the main process after the restart");
+        expectJailed(service, 4);
+        assertEquals(1, jails(), "jails after the restart");
+        stop(service);
+    }
+
+    private static long jails() {
+        return machine.run("nft", "list", "chains", "inet").expectSuccess().outputLines().stream()
+                .filter(line -> line.contains("chain jail_"))
+                .count();
+    }
+
+    @Test
+    void aCommandThatEndsTakesItsJailWithIt() throws IOException {
+        String _ = start("oneshot");
+        machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
+        expectJailed("oneshot", 1);
+        assertEquals("success", machine.property("oneshot.service", "Result"));
+    }
+
+    @Test
+    void aServiceIsActivatedByItsSocketAndServesIt() throws IOException {
+        Files.deleteIfExists(machine.test().resolve("socket.log"));
+        machine.systemctl("start", "socket.socket");
+        try {
+            String answer = network.server()
+                    .run(
+                            "python3",
+                            "-c",
+                            "import socket; print(socket.create_connection(('10.77.0.1', 8000), 20).recv(99).decode())")
+                    .expectSuccess()
+                    .answer();
+            String pid = awaitUp("socket", 1);
+            assertEquals("served by " + pid, answer, "the listening socket works");
+            assertEquals(pid, machine.property("socket.service", "MainPID"));
+            assertTrue(machine.log("socket").contains("names web"), "LISTEN_FDNAMES in " + machine.log("socket"));
+            expectJailed("socket", 1);
+        } finally {
+            machine.systemctl("stop", "socket.socket");
+            stop("socket");
+        }
+    }
+
+    @Test
+    void aServiceThatHangsIsEndedByItsWatchdogAndJailedAgain() throws IOException {
+        String pid = start("watchdog");
+        Files.createFile(machine.test().resolve("watchdog.hangs"));
+        machine.await("systemd to start it again", () -> count("watchdog", "up") > 1);
+        Files.delete(machine.test().resolve("watchdog.hangs"));
+        machine.await(
+                "it to run",
+                () -> machine.property("watchdog.service", "ActiveState").equals("active"));
+        assertNotEquals(pid, machine.property("watchdog.service", "MainPID"), "systemd started it again");
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE);
+        stop("watchdog");
+    }
+
+    @Test
+    void aLauncherThatFailsFailsTheServiceAndLeavesNothing() {
+        // That portjail was executed is a success; what it was to execute is not there.
+        machine.systemctl("start", "missing.service");
+        machine.await(
+                "the service to fail",
+                () -> machine.property("missing.service", "ActiveState").equals("failed"));
+        machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
+        assertEquals("127", machine.property("missing.service", "ExecMainStatus"), "portjail's status");
+    }
+
+    @Test
+    void aServiceIsWrappedWithoutAChangeToItsUnit() throws IOException {
+        String wrap = machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--install")
+                .expectSuccess()
+                .output();
+        assertTrue(wrap.contains("/etc/systemd/system/plain.service.d/50-portjail.conf"), wrap);
+        String pid = start("plain");
+        assertEquals(pid, machine.property("plain.service", "MainPID"), "the unit's own process");
+        expectJailed("plain", 1);
+        assertEquals(1, jails(), "jails");
+        machine.systemctl("kill", "--kill-who=main", "--signal=KILL", "plain.service");
+        assertNotEquals(pid, awaitUp("plain", 2), "systemd started it again");
+        expectJailed("plain", 2);
+        assertEquals(1, jails(), "jails after the crash");
+        assertEquals("nobody", machine.property("plain.service", "User"), "the unit's own user");
+        stop("plain");
+
+        machine.run("/portjail/bin/portjail", "wrap", "plain", "--remove").expectSuccess();
+        assertEquals("", machine.property("plain.service", "DropInPaths"), "drop-ins after --remove");
+        network.reporter().forget();
+        String _ = start("plain");
+        assertEquals(0, jails(), "jails of a service that is not wrapped any more");
+        assertEquals(3, network.reporter().seen().count(), "connections, of which none is refused");
+        machine.systemctl("stop", "plain.service");
+    }
+
+    @Test
+    void whatAServiceStartsCannotMakeAJailOfItsOwn() throws IOException {
+        String _ = start("nesting");
+        List<String> log = machine.log("nesting");
+        assertTrue(
+                log.stream().anyMatch(line -> line.startsWith("nested portjail: cannot create a jail from inside")),
+                "portjail within a jailed service says so: " + log);
+        stop("nesting");
+    }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A machine with a real systemd as its first process, in the network of a test's client; it lives as long as the class's tests.
+ *
+ * <p>systemd-nspawn(1) boots it from this machine's own /usr, read-only, and an /etc of the test's: nothing is downloaded, and its
+ * units are those of {@code src/test/systemd} alone. It has the built program at {@code /portjail}, and a directory at {@code /test}.
+ */
+final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path SYSTEMD = Path.of("/usr/lib/systemd/systemd");
+    private static final Path UNITS = Path.of("src/test/systemd").toAbsolutePath();
+    private static final String TARGET = "tests.target";
+
+    /** Units of systemd itself that such a machine has no use for, and that would write to it or wait. */
+    private static final List<String> MASKED = List.of(
+            "systemd-logind.service",
+            "dbus.service",
+            "dbus.socket",
+            "systemd-networkd.service",
+            "systemd-resolved.service",
+            "systemd-journal-flush.service",
+            "systemd-firstboot.service",
+            "systemd-sysusers.service",
+            "systemd-update-utmp.service",
+            "systemd-random-seed.service",
+            "systemd-tmpfiles-clean.timer",
+            "systemd-binfmt.service",
+            "systemd-modules-load.service",
+            "systemd-sysctl.service",
+            "sys-fs-fuse-connections.mount",
+            "sys-kernel-config.mount",
+            "sys-kernel-debug.mount",
+            "sys-kernel-tracing.mount",
+            "proc-sys-fs-binfmt_misc.automount",
+            "dev-hugepages.mount",
+            "dev-mqueue.mount",
+            "console-getty.service",
+            "getty.target");
+
+    private final TestNetwork network;
+    private @Nullable Path root;
+    private @Nullable Running container;
+    private long leader;
+
+    SystemdMachine(TestNetwork network) {
+        this.network = network;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Needs.root();
+        Needs.program("systemd-nspawn");
+        Needs.program("systemctl");
+        Needs.that(Files.isExecutable(SYSTEMD), "systemd (Debian package systemd)");
+        Path made = Files.createTempDirectory("portjail-systemd");
+        root = made;
+        layOut(made);
+        container = Running.start(boot(made));
+        await("the machine to boot", this::hasBooted);
+    }
+
+    private static void layOut(Path root) throws IOException {
+        for (String directory : List.of("usr", "proc", "sys", "dev", "run", "tmp", "var", "root", "portjail", "test")) {
+            Files.createDirectories(root.resolve(directory));
+        }
+        for (String link : List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32")) {
+            Path here = Path.of("/", link);
+            if (Files.isSymbolicLink(here)) {
+                Files.createSymbolicLink(root.resolve(link), Files.readSymbolicLink(here));
+            }
+        }
+        // Services of other users write there, too.
+        Files.setPosixFilePermissions(root.resolve("test"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path etc = Files.createDirectories(root.resolve("etc"));
+        for (String file : List.of("passwd", "group", "nsswitch.conf", "ld.so.cache", "hosts", "protocols")) {
+            Path here = Path.of("/etc", file);
+            if (Files.exists(here)) {
+                Files.copy(here, etc.resolve(file));
+            }
+        }
+        Files.copy(Path.of("/usr/lib/os-release"), etc.resolve("os-release"));
+        // With one, it is not the machine's first boot, at which systemd would enable whatever is installed.
+        Files.writeString(etc.resolve("machine-id"), "0123456789abcdef0123456789abcdef\n");
+        Path units = Files.createDirectories(etc.resolve("systemd/system"));
+        for (String unit : MASKED) {
+            Files.createSymbolicLink(units.resolve(unit), Path.of("/dev/null"));
+        }
+        Files.writeString(
+                units.resolve(TARGET), "[Unit]\nRequires=basic.target\nAfter=basic.target\nAllowIsolate=yes\n");
+        try (Stream<Path> files = Files.list(UNITS)) {
+            for (Path file : files.toList()) {
+                boolean unit = !file.toString().endsWith(".py");
+                Files.copy(file, (unit ? units : root.resolve("test")).resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private List<String> boot(Path root) {
+        Path home = Portjail.program().resolve("../..").normalize();
+        return List.of(
+                "env",
+                "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1",
+                "systemd-nspawn",
+                "--quiet",
+                "--directory=" + root,
+                "--boot",
+                "--register=no",
+                "--keep-unit",
+                "--console=pipe",
+                "--resolv-conf=off",
+                "--timezone=off",
+                "--capability=all",
+                "--system-call-filter=bpf",
+                "--network-namespace-path=/run/netns/" + network.client().name(),
+                "--bind-ro=/usr",
+                "--bind-ro=" + home + ":/portjail",
+                "--",
+                "--unit=" + TARGET,
+                "--show-status=no");
+    }
+
+    private boolean hasBooted() {
+        if (leader == 0) {
+            leader = ProcessHandle.of(container().pid()).stream()
+                    .flatMap(ProcessHandle::children)
+                    .filter(child -> child.info().command().orElse("").endsWith("/systemd"))
+                    .mapToLong(ProcessHandle::pid)
+                    .findFirst()
+                    .orElse(0);
+        }
+        return leader != 0 && run("systemctl", "is-active", TARGET).answer().equals("active");
+    }
+
+    /** Runs a command on the machine, beside its services. */
+    Finished run(String... command) {
+        List<String> words = new ArrayList<>(List.of("nsenter", "--target", Long.toString(leader)));
+        words.addAll(List.of("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd", "--"));
+        words.addAll(List.of(command));
+        return Commands.run(words);
+    }
+
+    /** Runs {@code systemctl}, which is to succeed. */
+    String systemctl(String... arguments) {
+        String[] words =
+                Stream.concat(Stream.of("systemctl"), Stream.of(arguments)).toArray(String[]::new);
+        Finished run = run(words);
+        if (run.status() != 0) {
+            fail(run + "\n" + run("journalctl", "--no-pager", "--lines=60").output());
+        }
+        return run.answer();
+    }
+
+    /** The tests' own services that are active, or about to be. */
+    List<String> services() {
+        return run("systemctl", "list-units", "--plain", "--no-legend", "--state=active,activating", "--type=service")
+                .outputLines()
+                .stream()
+                .map(line -> line.strip().split(" ", 2)[0])
+                .filter(unit -> Files.exists(UNITS.resolve(unit)))
+                .toList();
+    }
+
+    /** A property of a unit, as {@code systemctl show} prints it. */
+    String property(String unit, String name) {
+        return systemctl("show", "--property=" + name, "--value", unit);
+    }
+
+    /** The lines that a service of {@code service.py} has written. */
+    List<String> log(String service) {
+        Path file = test().resolve(service + ".log");
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            return fail("cannot read " + file, e);
+        }
+    }
+
+    /** The directory that services see as {@code /test}. */
+    Path test() {
+        return there(root).resolve("test");
+    }
+
+    /** What jails of the machine have left: state, and cgroups of portjail's own. */
+    List<String> leftovers() {
+        return run("find", "/run/portjail", "/sys/fs/cgroup/portjail").outputLines();
+    }
+
+    /** Waits for something that other processes do. */
+    void await(String what, BooleanSupplier happened) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                fail("waited in vain for " + what + ": "
+                        + (leader == 0
+                                ? container().output().soFar()
+                                        + container().errors().soFar()
+                                : run("journalctl", "--no-pager", "--lines=60").output()));
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                fail("interrupted while waiting for " + what);
+            }
+        }
+    }
+
+    private Running container() {
+        return there(container);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        Running running = container;
+        if (running != null) {
+            try (running) {
+                if (leader != 0) {
+                    // At once: its services have nothing to save.
+                    run("systemctl", "poweroff", "--force");
+                }
+                running.finish();
+            }
+            removeGroups();
+        }
+        Path made = root;
+        if (made != null) {
+            try (Stream<Path> files = Files.walk(made)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** With --keep-unit systemd-nspawn leaves the cgroups that it made below the test's own. */
+    private static void removeGroups() throws IOException {
+        String own = Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
+                .filter(line -> line.startsWith("0::"))
+                .findFirst()
+                .orElse("0::/")
+                .substring("0::/".length());
+        List<String> mounts = Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .filter(line -> line.contains(" - cgroup2 "))
+                .map(line -> line.split(" ", -1)[4])
+                .toList();
+        for (String mount : mounts) {
+            for (String made : List.of("payload", "supervisor")) {
+                Path group = Path.of(mount, own, made);
+                if (Files.exists(group)) {
+                    Commands.run("find", group.toString(), "-depth", "-type", "d", "-delete")
+                            .expectSuccess();
+                }
+            }
+        }
+    }
+
+    private static <T> T there(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("the machine is there only while a test class runs");
+        }
+        return part;
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.systemd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.portjail.rules.policy.InvalidValueException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DropInTest {
+    @Test
+    void theJailIsMadeBeforeTheServicesCommandsAndReleasedAfterThem() {
+        DropIn dropIn = new DropIn(
+                ServiceName.parse("web"),
+                "/usr/lib/portjail/bin/portjail",
+                List.of("--range", "50000:50999", "--log-prefix", "web 50%: "));
+
+        assertEquals("""
+                # Written by portjail wrap; taken away by: portjail wrap web.service --remove
+                [Service]
+                ExecStartPre=+/usr/lib/portjail/bin/portjail hold --range 50000:50999 --log-prefix "web 50%%: " -- %n
+                ExecStopPost=+/usr/lib/portjail/bin/portjail release
+                """, dropIn.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "plain, true, plain",
+                "50%, true, 50%%",
+                "$HOME, true, $$HOME",
+                "/opt/$x/portjail, false, /opt/$x/portjail",
+                "a b, true, \"a b\"",
+                "a\"b\\c, true, \"a\\\"b\\\\c\"",
+                ";, true, \";\"",
+                "``, true, \"\"",
+            })
+    void wordsReachTheCommandAsTheyWereWritten(String word, boolean argument, String quoted) {
+        assertEquals(quoted, DropIn.quote(word, argument));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"web, web.service", "web.service, web.service", "web@eu.service, web@eu.service"})
+    void aServiceIsNamedAsSystemctlNamesIt(String text, String name) {
+        assertEquals(name, ServiceName.parse(text).value());
+    }
+
+    @Test
+    void aTemplateIsKnown() {
+        assertTrue(ServiceName.parse("web@").isTemplate()
+                && !ServiceName.parse("web@eu").isTemplate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "web.socket", "../web", "a b", ".service", "@.service", "web.service.d/x"})
+    void whatIsNoServiceIsRefused(String text) {
+        assertThrows(InvalidValueException.class, () -> ServiceName.parse(text));
+    }
+}
