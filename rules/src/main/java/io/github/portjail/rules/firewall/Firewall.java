@@ -36,6 +36,11 @@ public interface Firewall {
     /** Returns the violations of all jails whose rules are installed in this network namespace. */
     Map<JailName, ViolationCount> violations();
 
+    /** Returns what others sent from ranges that are one jail's alone, by jail; empty where nothing looks for it. */
+    default Map<JailName, ViolationCount> intruders() {
+        return Map.of();
+    }
+
     /**
      * Returns what {@link #apply} leaves in the kernel, as lines of the file {@code teardown}, in the order in which it can be
      * deleted: for the reaper, which knows neither policy nor address.

@@ -8,17 +8,26 @@ import java.util.Map;
 
 /** The parser for the output of {@code nft list counters table inet portjail}. */
 final class NftCounters {
-    private static final String OPENING = "counter violations_";
+    /** Begins the names of counters of violations. */
+    static final String VIOLATIONS = "violations_";
+
+    /** Begins the names of counters of what others sent from a jail's own range. */
+    static final String INTRUDERS = "intruders_";
 
     private NftCounters() {}
 
-    /** Returns the counts by jail; what is no counter of a jail is passed over. */
-    static Map<JailName, ViolationCount> parse(String output) {
+    /**
+     * Returns the counts by jail; what is no counter of a jail is passed over.
+     *
+     * @param prefix begins the counters' names
+     */
+    static Map<JailName, ViolationCount> parse(String output, String prefix) {
+        String opening = "counter " + prefix;
         Map<JailName, ViolationCount> counts = new LinkedHashMap<>();
         String name = "";
         for (String line : output.lines().map(String::strip).toList()) {
-            if (line.startsWith(OPENING) && line.endsWith(" {")) {
-                name = line.substring(OPENING.length(), line.length() - 2);
+            if (line.startsWith(opening) && line.endsWith(" {")) {
+                name = line.substring(opening.length(), line.length() - 2);
             } else if (!name.isEmpty() && line.startsWith("packets ")) {
                 add(counts, name, line.split(" ", -1));
                 name = "";

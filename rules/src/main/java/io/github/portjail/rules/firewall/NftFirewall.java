@@ -129,7 +129,12 @@ public final class NftFirewall implements Firewall {
         for (int i = 0; i < jail.parts().size(); i++) {
             lines.add("nft chain " + jail.parts().get(i).chain().name());
         }
-        lines.add("nft counter " + jail.counter().name());
+        for (int i = 0; i < jail.maps().size(); i++) {
+            lines.add("nft map " + jail.maps().get(i).name());
+        }
+        for (int i = 0; i < jail.counters().size(); i++) {
+            lines.add("nft counter " + jail.counters().get(i).name());
+        }
         return List.copyOf(lines);
     }
 
@@ -150,8 +155,17 @@ public final class NftFirewall implements Firewall {
 
     @Override
     public Map<JailName, ViolationCount> violations() {
+        return counters(NftCounters.VIOLATIONS);
+    }
+
+    @Override
+    public Map<JailName, ViolationCount> intruders() {
+        return counters(NftCounters.INTRUDERS);
+    }
+
+    private Map<JailName, ViolationCount> counters(String prefix) {
         NftResult result = runner.run("list counters " + NftShared.TABLE.address() + "\n");
-        return result.status() == 0 ? NftCounters.parse(result.output()) : new HashMap<>();
+        return result.status() == 0 ? NftCounters.parse(result.output(), prefix) : new HashMap<>();
     }
 
     private List<String> differences(NftJail jail) {

@@ -2,17 +2,24 @@
 package io.github.portjail.rules.firewall;
 
 import io.github.portjail.rules.nft.NftCounter;
+import io.github.portjail.rules.nft.NftMap;
 import io.github.portjail.rules.nft.NftTransaction;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.RangeSharing;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What nftables holds for one jail: chains, a counter, and the elements that lead the jail's packets into the chains; and what
- * these need that all jails share.
+ * What nftables holds for one jail: chains, counters, maps that it alone looks up, and the elements that lead the jail's packets
+ * into the chains; and what these need that all jails share.
  */
-record NftJail(List<NftShared> shared, List<NftPart> parts, NftCounter counter, List<NftJailElement> elements) {
+record NftJail(
+        List<NftShared> shared,
+        List<NftMap> maps,
+        List<NftPart> parts,
+        List<NftCounter> counters,
+        List<NftJailElement> elements) {
     static NftJail of(Policy policy, JailAddress address) {
         NftJailChains chains = new NftJailChains(policy);
         boolean rewrites = chains.rewrites();
@@ -34,7 +41,25 @@ record NftJail(List<NftShared> shared, List<NftPart> parts, NftCounter counter, 
             elements.add(NftJailElement.numbered(NftShared.REWRITES, mark, rewriting.chain()));
             elements.add(NftJailElement.numbered(NftShared.REWRITTEN, mark, check.chain()));
         }
-        return new NftJail(List.copyOf(shared), List.copyOf(parts), chains.counter(), List.copyOf(elements));
+        List<NftMap> maps = new ArrayList<>();
+        List<NftCounter> counters = new ArrayList<>();
+        counters.add(chains.counter());
+        if (policy.sharing() == RangeSharing.EXCLUSIVE) {
+            NftMembers members = NftMembers.of(policy.name(), address, judgement.chain());
+            if (members.map() != null) {
+                maps.add(members.map());
+            }
+            elements.addAll(members.elements());
+            NftIntruders intruders = new NftIntruders(policy);
+            parts.add(intruders.rejection(members.lookUp()));
+            counters.add(intruders.counter());
+        }
+        return new NftJail(
+                List.copyOf(shared),
+                List.copyOf(maps),
+                List.copyOf(parts),
+                List.copyOf(counters),
+                List.copyOf(elements));
     }
 
     /**
@@ -62,7 +87,13 @@ record NftJail(List<NftShared> shared, List<NftPart> parts, NftCounter counter, 
     /** Fails if the jail, or another of its name or address, exists; so nobody else's chain is ever changed. */
     NftTransaction installation() {
         // Adding the table costs nothing, and wakes it if somebody put it to sleep (flags dormant).
-        NftTransaction transaction = NftTransaction.empty().add(NftShared.TABLE).create(counter);
+        NftTransaction transaction = NftTransaction.empty().add(NftShared.TABLE);
+        for (int i = 0; i < counters.size(); i++) {
+            transaction = transaction.create(counters.get(i));
+        }
+        for (int i = 0; i < maps.size(); i++) {
+            transaction = transaction.create(maps.get(i));
+        }
         for (int i = 0; i < parts.size(); i++) {
             transaction = transaction.then(parts.get(i).creation());
         }

@@ -30,6 +30,8 @@ public sealed interface NftStatement {
         ACKNOWLEDGES("tcp flags ack"),
         /** Condition: the packet stays in its network namespace. Not at the hooks before routing and input. */
         LEAVES_BY_LOOPBACK("oifname \"lo\""),
+        /** Condition: a TCP segment that resets, so not the one that opens a connection. */
+        RESETS("tcp flags rst"),
         /** Ends this base chain; another one may still stop the packet. */
         ACCEPT("accept"),
         /** Lets the packet vanish. */
@@ -74,6 +76,14 @@ public sealed interface NftStatement {
         @Override
         public String toString() {
             return "th sport " + ports(range);
+        }
+    }
+
+    /** Condition: they do not. */
+    record SourcePortOutside(PortRange range) implements NftStatement {
+        @Override
+        public String toString() {
+            return "th sport != " + ports(range);
         }
     }
 

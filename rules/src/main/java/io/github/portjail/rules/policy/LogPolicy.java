@@ -48,6 +48,11 @@ public record LogPolicy(LogTarget target, String prefix, RateLimit rate) {
         return "portjail " + name + ": ";
     }
 
+    /** Returns what begins the log lines of what others send from a range that is one jail's alone; longer than iptables takes. */
+    public static String intruderPrefix(JailName name) {
+        return "portjail " + name + " intruder: ";
+    }
+
     /** Returns the rate that holds unless the user says otherwise. */
     public static RateLimit usualRate() {
         return USUAL_RATE;

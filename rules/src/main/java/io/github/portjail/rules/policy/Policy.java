@@ -13,6 +13,7 @@ import java.util.List;
  * @param protocols which protocols are judged, at least one; packets of others pass from any port
  * @param rewriting which connections that begin at another port are given one in the range (source NAT), unlogged. Of
  *     these a violation is only what cannot be rewritten
+ * @param sharing who else may use the ports
  */
 public record Policy(
         JailName name,
@@ -20,7 +21,8 @@ public record Policy(
         ViolationAction onViolation,
         LogPolicy log,
         List<TransportProtocol> protocols,
-        Rewriting rewriting) {
+        Rewriting rewriting,
+        RangeSharing sharing) {
     /**
      * Puts the protocols in the order of their numbers.
      *
@@ -31,6 +33,22 @@ public record Policy(
         if (protocols.isEmpty()) {
             throw new InvalidValueException("a policy judges at least one protocol");
         }
+    }
+
+    /** A policy whose range no other jail may use. */
+    public Policy(
+            JailName name,
+            PortRange range,
+            ViolationAction onViolation,
+            LogPolicy log,
+            List<TransportProtocol> protocols,
+            Rewriting rewriting) {
+        this(name, range, onViolation, log, protocols, rewriting, RangeSharing.OWN);
+    }
+
+    /** Returns the same with other sharing. */
+    public Policy with(RangeSharing other) {
+        return new Policy(name, range, onViolation, log, protocols, rewriting, other);
     }
 
     /** Returns a policy that judges all protocols, and rewrites nothing. */

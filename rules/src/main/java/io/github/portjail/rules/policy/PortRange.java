@@ -54,6 +54,11 @@ public record PortRange(int first, int last) {
         return first <= port && port <= last;
     }
 
+    /** Tells whether the two have a port in common. */
+    public boolean overlaps(PortRange other) {
+        return first <= other.last && other.first <= last;
+    }
+
     /** Returns how many ports the range holds, 1 to 65535. */
     public int size() {
         return last - first + 1;

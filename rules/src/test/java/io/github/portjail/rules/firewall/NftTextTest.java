@@ -9,6 +9,7 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -20,6 +21,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NftTextTest {
     private static final CgroupAddress ADDRESS = new CgroupAddress("unified/portjail/my-web", 2, "portjail/my-web");
+
+    private static final String COUNTERS = """
+            table inet portjail {
+            \tcounter violations_my-web {
+            \t\tpackets 3 bytes 180
+            \t}
+            \tcounter mine {
+            \t\tpackets 5 bytes 7
+            \t}
+            \tcounter intruders_my-web {
+            \t\tpackets 4 bytes 240
+            \t}
+            \tcounter violations_NOT {
+            \t\tpackets 5 bytes 7
+            \t}
+            \tcounter violations_b {
+            \t\tcomment "packets 1 bytes 1"
+            \t\tpackets 0 bytes 9223372036854775807
+            \t}
+            }
+            """;
 
     private final Firewall firewall = new NftFirewall(commands -> {
         throw new AssertionError("text is made without asking nft, but it was: " + commands);
@@ -46,6 +68,66 @@ class NftTextTest {
                 add rule inet portjail jail_my-web reject with icmpx admin-prohibited
                 create element inet portjail jails_2 { "unified/portjail/my-web" : jump jail_my-web }
                 """, firewall.installation(TestPolicies.rejecting("my-web"), ADDRESS));
+    }
+
+    @Test
+    void whatOthersSendFromARangeOfItsOwnIsRejectedInAChainOfItsOwn() {
+        Policy policy = TestPolicies.rejecting("my-web").with(RangeSharing.EXCLUSIVE);
+        assertEquals(
+                """
+                add table inet portjail
+                create counter inet portjail violations_my-web
+                create counter inet portjail intruders_my-web
+                create map inet portjail members_my-web { type cgroupsv2 : verdict; }
+                create chain inet portjail jail_my-web
+                """,
+                firewall.installation(policy, ADDRESS)
+                        .lines()
+                        .dropWhile(line -> !line.contains("vmap @jails_2"))
+                        .skip(1)
+                        .limit(5)
+                        .map(line -> line + "\n")
+                        .reduce("", String::concat));
+        assertEquals(
+                """
+                create chain inet portjail exclusive_my-web { type filter hook output priority filter; policy accept; }
+                add rule inet portjail exclusive_my-web meta l4proto != { tcp, udp, sctp, udplite } accept
+                add rule inet portjail exclusive_my-web th sport != 50000-50999 accept
+                add rule inet portjail exclusive_my-web tcp flags ack accept
+                add rule inet portjail exclusive_my-web tcp flags rst accept
+                add rule inet portjail exclusive_my-web meta l4proto udp ct direction reply accept
+                add rule inet portjail exclusive_my-web meta l4proto sctp ct direction reply ct original proto-dst != 0 accept
+                add rule inet portjail exclusive_my-web socket cgroupv2 level 2 vmap @members_my-web
+                add rule inet portjail exclusive_my-web limit rate 10/second burst 20 packets log prefix "portjail my-web intruder: " flags skuid
+                add rule inet portjail exclusive_my-web counter name "intruders_my-web" meta l4proto tcp reject with tcp reset
+                add rule inet portjail exclusive_my-web reject with icmpx admin-prohibited
+                create element inet portjail jails_2 { "unified/portjail/my-web" : jump jail_my-web }
+                create element inet portjail members_my-web { "unified/portjail/my-web" : jump jail_my-web }
+                """,
+                firewall.installation(policy, ADDRESS)
+                        .lines()
+                        .dropWhile(line -> !line.contains("chain inet portjail exclusive"))
+                        .map(line -> line + "\n")
+                        .reduce("", String::concat));
+        assertEquals(
+                List.of(
+                        "nft element jails_2 7",
+                        "nft element members_my-web 7",
+                        "nft chain jail_my-web",
+                        "nft chain exclusive_my-web",
+                        "nft map members_my-web",
+                        "nft counter violations_my-web",
+                        "nft counter intruders_my-web"),
+                firewall.objects(policy, ADDRESS, 7),
+                "what the reaper deletes, in an order in which it can");
+    }
+
+    @Test
+    void ofAJailWithALinkOfItsOwnNothingIsSentByThisHostItself() {
+        Policy policy = TestPolicies.rejecting("a").with(RangeSharing.EXCLUSIVE);
+        String text = firewall.installation(policy, new LinkAddress("pj-a", "198.18.0.2", null));
+        assertEquals(-1, text.indexOf("members_a"), text);
+        assertTrue(text.contains("create chain inet portjail exclusive_a"), text);
     }
 
     @Test
@@ -207,23 +289,10 @@ class NftTextTest {
                 java.util.Map.of(
                         JailName.parse("my-web"), new ViolationCount(3, 180),
                         JailName.parse("b"), new ViolationCount(0, Long.MAX_VALUE)),
-                NftCounters.parse("""
-                        table inet portjail {
-                        \tcounter violations_my-web {
-                        \t\tpackets 3 bytes 180
-                        \t}
-                        \tcounter mine {
-                        \t\tpackets 5 bytes 7
-                        \t}
-                        \tcounter violations_NOT {
-                        \t\tpackets 5 bytes 7
-                        \t}
-                        \tcounter violations_b {
-                        \t\tcomment "packets 1 bytes 1"
-                        \t\tpackets 0 bytes 9223372036854775807
-                        \t}
-                        }
-                        """));
+                NftCounters.parse(COUNTERS, NftCounters.VIOLATIONS));
+        assertEquals(
+                java.util.Map.of(JailName.parse("my-web"), new ViolationCount(4, 240)),
+                NftCounters.parse(COUNTERS, NftCounters.INTRUDERS));
     }
 
     private String text(ViolationAction action, LogTarget target) {

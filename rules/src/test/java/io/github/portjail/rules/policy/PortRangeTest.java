@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,22 @@ class PortRangeTest {
         assertFalse(range.contains(49999) || range.contains(51000));
         assertEquals(1000, range.size());
         assertEquals("50000-50999", range.toString());
+    }
+
+    @Test
+    void rangesOverlapThatHaveAPortInCommon() {
+        PortRange range = new PortRange(50000, 50999);
+        for (PortRange other : List.of(
+                range,
+                new PortRange(50999, 51000),
+                new PortRange(1, 50000),
+                new PortRange(50500, 50500),
+                new PortRange(1, 65535))) {
+            assertTrue(range.overlaps(other) && other.overlaps(range), other.toString());
+        }
+        for (PortRange other : List.of(new PortRange(51000, 51999), new PortRange(1, 49999))) {
+            assertFalse(range.overlaps(other) || other.overlaps(range), other.toString());
+        }
     }
 
     @Test

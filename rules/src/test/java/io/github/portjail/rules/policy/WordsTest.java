@@ -32,6 +32,21 @@ class WordsTest {
 
     @ParameterizedTest
     @EnumSource
+    void everySharingIsReadAsItIsWritten(RangeSharing sharing) {
+        assertEquals(sharing, RangeSharing.parse(sharing.toString()));
+        assertEquals(0, sharing.describe().indexOf(sharing.toString()), sharing.describe());
+    }
+
+    @Test
+    void anotherWordIsNoSharing() {
+        assertEquals(
+                "sharing '' is none of own, shared, exclusive",
+                assertThrows(InvalidValueException.class, () -> RangeSharing.parse(""))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void everyUnitIsReadAsItIsWritten(RateLimit.Unit unit) {
         assertEquals(unit, RateLimit.Unit.parse(unit.toString()));
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.LogPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,6 +94,17 @@ final class LogPrefixesTest {
         assertEquals(List.of(), jails(prefixes, ("[ 1.2] [UFW BLOCK] " + Lines.TCP + "\n").repeat(100)));
         assertNull(prefixes.jail("[UFW BLOCK] "));
         assertEquals(1, asked.get(), "how often it was asked");
+    }
+
+    @Test
+    void whatOthersSentFromAJailsOwnRangeIsNoViolationOfTheJail() {
+        String line = "[ 1.2] " + LogPolicy.intruderPrefix(new JailName("web")) + Lines.TCP + "\n";
+        Lines.Read read = Lines.read(line + line.replace("web", "intruder"));
+
+        assertEquals(List.of(), read.violations());
+        assertEquals(2, read.tally().others(), "lines of netfilter that are not a jail's");
+        assertEquals(0, read.tally().torn(), "torn lines");
+        assertEquals(List.of("intruder"), jails(LogPrefixes.usual(), "[ 1.3] portjail intruder: " + Lines.TCP));
     }
 
     @Test
