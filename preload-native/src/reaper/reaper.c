@@ -22,6 +22,7 @@
 #include "netns.h"
 #include "nftables.h"
 #include "process.h"
+#include "reserved.h"
 #include "state.h"
 #include "teardown.h"
 
@@ -134,11 +135,15 @@ static int leave(const struct state *state, const struct teardown *teardown, boo
     if (rules_reachable && alone && state_is_last_of(state, teardown->network_namespace) && delete_table(teardown)) {
         rules_error = 0;
     }
+    int reserved_error = 0;
     if (rules_reachable && alone) {
         restore_settings(state, teardown);
+        reserved_error = teardown->reserved_ports == NULL ? 0 : reserved_release(teardown->reserved_ports);
     }
     int status = DONE;
-    if (rules_error != 0) {
+    if (reserved_error != 0) {
+        status = failed("release the reserved ports of", state->path, reserved_error);
+    } else if (rules_error != 0) {
         status = failed("delete the nftables rules of", state->path, rules_error);
     } else {
         const int error = state_remove(state);

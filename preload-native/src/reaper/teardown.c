@@ -138,6 +138,10 @@ static bool parse_sysctl(char *text, struct sysctl_change *change) {
     return placed && is_path_below(text) && is_number(before) && is_number(value);
 }
 
+static bool is_port_list(const char *text) {
+    return *text >= '0' && *text <= '9' && text[strspn(text, "0123456789,-")] == '\0';
+}
+
 static bool is_link_name(const char *name) {
     return *name != '\0' && strlen(name) <= TEARDOWN_LINK_MAX && strpbrk(name, "/ ") == NULL;
 }
@@ -244,6 +248,10 @@ static bool parse_line(char *line, struct teardown *teardown) {
     if ((value = after(line, "netcls")) != NULL) {
         teardown->netcls = value;
         return *value != '\0' && is_path_below(value);
+    }
+    if ((value = after(line, "reserved-ports")) != NULL) {
+        teardown->reserved_ports = value;
+        return is_port_list(value);
     }
     if ((value = after(line, "sysctl")) != NULL) {
         return teardown->sysctl_count < TEARDOWN_SYSCTLS_MAX

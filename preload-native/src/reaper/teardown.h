@@ -16,6 +16,7 @@
 //     bpf 1 4711                    attach type and ID of a program on that cgroup
 //     link pj-web                   network link with the alias "portjail web", in that namespace
 //     sysctl KEY BEFORE VALUE       set from BEFORE to VALUE by the first jail of that namespace that needed it: /proc/sys/KEY
+//     reserved-ports 50000-50999    what the jail added to net.ipv4.ip_local_reserved_ports, in the kernel's syntax
 //     netcls portjail/web           path below the root of the net_cls hierarchy (cgroup v1)
 //     iptables WHETHER PROGRAM TABLE COMMAND...
 //                                   input of iptables-restore, with tabs between the words, of which WHETHER is "try", or
@@ -77,6 +78,7 @@ struct teardown {
     size_t object_count;
     const char *link;   // null for none
     const char *netcls; // null for none
+    const char *reserved_ports; // null for none
     struct sysctl_change sysctls[TEARDOWN_SYSCTLS_MAX];
     size_t sysctl_count;
     struct iptables_run iptables_runs[TEARDOWN_IPTABLES_RUNS_MAX];

@@ -5,6 +5,7 @@
 #include "check.h"
 #include "jail.h"
 
+#include "../reaper/reserved.h"
 #include "../reaper/teardown.h"
 
 #include <errno.h>
@@ -794,6 +795,70 @@ static void a_setting_of_an_interface_that_is_gone_is_no_failure(void) {
     expect_all_gone(&jail);
 }
 
+static const char RESERVED[] = "net.ipv4.ip_local_reserved_ports";
+
+static void only_what_the_jail_reserved_is_released(void) {
+    enter_new_netns();
+    run("sysctl -qw net.ipv4.ip_local_reserved_ports=8080,50500");
+    struct jail jail = create_linked("web", "reserved-ports 50000-50499,50501-50999\n");
+    run("sysctl -qw net.ipv4.ip_local_reserved_ports=8080,50000-50999,60000");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(setting_is(RESERVED, "8080,50500,60000"), "what others reserved, before and since, to stay");
+    expect_all_gone(&jail);
+}
+
+static void the_last_reserved_port_may_be_released(void) {
+    enter_new_netns();
+    run("sysctl -qw net.ipv4.ip_local_reserved_ports=50000-50999");
+    struct jail jail = create_linked("web", "reserved-ports 50000-50999\n");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(setting_is(RESERVED, "''"), "no port to be reserved");
+}
+
+static void reserved_ports_that_somebody_released_are_no_failure(void) {
+    enter_new_netns();
+    run("sysctl -qw net.ipv4.ip_local_reserved_ports=8080");
+    struct jail jail = create_linked("web", "reserved-ports 50000-50999\n");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(setting_is(RESERVED, "8080"), "what others reserved to stay");
+}
+
+// Longer than the page that the kernel takes at once, and in the middle of whose last number it may be cut.
+static void a_long_list_of_reserved_ports_is_kept_whole(void) {
+    enter_new_netns();
+    run("seq -s , 10001 2 29999 | dd of=/proc/sys/net/ipv4/ip_local_reserved_ports iflag=fullblock bs=256k status=none");
+    struct jail jail = create_linked("web", "reserved-ports 20001\n");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(holds("test \"$(dd if=/proc/sys/net/ipv4/ip_local_reserved_ports bs=256k count=1 status=none)\" = "
+                 "\"$(seq 10001 2 29999 | grep -vx 20001 | paste -sd ,)\""),
+           "all but one port to stay reserved");
+}
+
+static void port_lists_are_understood_or_refused(void) {
+    static const char *const GOOD[] = {"\n", "7\n", "0,65535\n", "1-3,5,50000-50999\n", "0-65535\n"};
+    static const char *const BAD[] = {"x", "1-", "-1", "1,,2", "1,", "9-1", "65536", "1-65536", "1 2", "99999999999999"};
+    for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++) {
+        struct port_set ports = {0};
+        expect(port_set_parse(GOOD[i], &ports), "this list to be understood: %s", GOOD[i]);
+        char *text = port_set_print(&ports);
+        expect(text != NULL && strcmp(text, GOOD[i]) == 0, "this list to be printed as it was: %s", GOOD[i]);
+        free(text);
+    }
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        struct port_set ports = {0};
+        expect(!port_set_parse(BAD[i], &ports), "this list to be refused: %s", BAD[i]);
+    }
+    struct port_set merged = {0};
+    expect(port_set_parse("3,1-2,2-4,10", &merged), "ranges in any order to be understood");
+    char *text = port_set_print(&merged);
+    expect(text != NULL && strcmp(text, "1-4,10\n") == 0, "overlapping ranges to become one");
+    free(text);
+}
+
 static bool net_cls_is_free(void) {
     return holds("grep -q '^net_cls.0.' /proc/cgroups");
 }
@@ -1083,6 +1148,8 @@ static void reads_only_what_it_knows(void) {
         "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl net/ipv4/conf/a/forwarding 0 x\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl net/ipv4/conf/../../../kernel/panic 0 1\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\nsysctl kernel/panic 0 1\n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nreserved-ports \n",
+        "portjail-teardown 1\nnetns 1\ncgroup a\nreserved-ports all\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\niptables\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a\tfilter\n",
         "portjail-teardown 1\nnetns 1\ncgroup a\niptables try\t/a\tfilter\t\n",
@@ -1172,6 +1239,11 @@ static const struct test TESTS[] = {
     {"the last jail that needs a setting takes it back", the_last_jail_that_needs_a_setting_takes_it_back},
     {"settings that others have changed since stay", settings_that_others_have_changed_since_stay},
     {"a setting of an interface that is gone is no failure", a_setting_of_an_interface_that_is_gone_is_no_failure},
+    {"only what the jail reserved is released", only_what_the_jail_reserved_is_released},
+    {"the last reserved port may be released", the_last_reserved_port_may_be_released},
+    {"reserved ports that somebody released are no failure", reserved_ports_that_somebody_released_are_no_failure},
+    {"a long list of reserved ports is kept whole", a_long_list_of_reserved_ports_is_kept_whole},
+    {"lists of ports are understood or refused", port_lists_are_understood_or_refused},
     {"the net_cls cgroup is removed, and its hierarchy", removes_the_net_cls_cgroup_and_its_hierarchy},
     {"rules of iptables-nft are deleted, and the shared chain with the last", takes_down_what_iptables_nft_has},
     {"rules of iptables-legacy are deleted, and the shared chain with the last", takes_down_what_iptables_legacy_has},

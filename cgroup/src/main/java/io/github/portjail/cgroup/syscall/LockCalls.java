@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.cgroup.syscall;
+
+import java.lang.foreign.MemorySegment;
+
+/** Asks about flock(2) without keeping a lock. */
+public final class LockCalls {
+    private static final int LOCK_SH = 1;
+
+    private final NativeFrame frame;
+    private final FileCalls files;
+
+    public LockCalls(NativeFrame frame) {
+        this.frame = frame;
+        this.files = new FileCalls(frame);
+    }
+
+    /** {@code int flock(int fd, int operation)}. */
+    private static final MemorySegment FLOCK = Libc.function("flock");
+
+    /** Whether somebody has the exclusive lock on a directory; false when it is not there. */
+    public boolean isLocked(String directory) {
+        int fd;
+        try {
+            fd = files.open(directory, FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+        try {
+            return frame.call(FLOCK, fd, LOCK_SH | FileCalls.LOCK_NB) < 0 && frame.errno() == Errno.EAGAIN;
+        } finally {
+            files.close(fd);
+        }
+    }
+}
