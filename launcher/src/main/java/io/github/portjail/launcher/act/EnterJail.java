@@ -31,6 +31,7 @@ import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.LinkAddress;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.RangeSharing;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +181,9 @@ public final class EnterJail {
         }
         try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
             missing.addAll(firewalls.chosen().readBack(state.policy(), address));
+        }
+        if (state.policy().sharing() == RangeSharing.EXCLUSIVE) {
+            missing.addAll(Reservation.missing(frame, state.policy().range()));
         }
         if (namespace != null && address instanceof LinkAddress link) {
             JailName name = state.policy().name();

@@ -86,12 +86,28 @@ final class HostReading {
         if (around == null || group == null) {
             return null;
         }
-        // systemd 248 and later; a process that one of the commands started has inherited another's.
-        boolean command = Long.toString(processId).equals(System.getenv("SYSTEMD_EXEC_PID"));
+        boolean command = isCommandOfService(processId);
         List<String> jails = command
                 ? GroupJails.ofPath(files, group)
                 : GroupJails.of(files, group, groupId(files, location, group));
         return new HostFacts.Service(around.unit(), group, command, jails);
+    }
+
+    /** Told by systemd 248 and later; a process that one of the commands started has inherited another's. */
+    private static boolean isCommandOfService(long processId) {
+        return Long.toString(processId).equals(System.getenv("SYSTEMD_EXEC_PID"));
+    }
+
+    /** The name that the jail will have at its next start, too: the one that was given, or a service's; else null. */
+    static @Nullable JailName lastingName(NativeFrame frame, RunOptions options) {
+        if (options.name() != null) {
+            return options.name();
+        }
+        String own = CgroupHierarchies.read(new FileCalls(frame)).ownPath();
+        ServiceGroup around = own == null ? null : ServiceGroup.around(own);
+        return around != null && isCommandOfService(new ProcessCalls(frame).getpid())
+                ? JailName.ofService(around.unit())
+                : null;
     }
 
     private static long groupId(FileCalls files, CgroupLocation location, String group) {

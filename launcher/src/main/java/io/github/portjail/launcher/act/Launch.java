@@ -13,8 +13,8 @@ import io.github.portjail.cgroup.namespace.StateRootLock;
 import io.github.portjail.cgroup.netcls.NetClsGroup;
 import io.github.portjail.cgroup.netcls.NetClsHierarchy;
 import io.github.portjail.cgroup.owner.UserSwitch;
+import io.github.portjail.cgroup.reservation.ReservedPorts;
 import io.github.portjail.cgroup.syscall.Errno;
-import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.ExitStatus;
@@ -31,9 +31,9 @@ import io.github.portjail.rules.firewall.ClassidAddress;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
-import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +49,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
     private final @Nullable CgroupRoot root;
     private final Firewall firewall;
     private final NativeFrame frame;
-    private final FileCalls files;
     private final ProcessCalls processes;
     private final Reaper reaper;
+    private final @Nullable PortBlocks blocks;
 
     private @Nullable StateDirectory state;
     private boolean reaperRuns;
@@ -68,40 +68,40 @@ final class Launch implements LaunchStep.Actor<Failure> {
     private @Nullable Admissions admissions;
     private boolean inUnit;
 
-    Launch(LaunchPlan plan, @Nullable CgroupRoot root, Firewall firewall, NativeFrame frame, Reaper reaper) {
+    Launch(
+            LaunchPlan plan,
+            @Nullable CgroupRoot root,
+            Firewall firewall,
+            NativeFrame frame,
+            Reaper reaper,
+            @Nullable PortBlocks blocks) {
         this.plan = plan;
         this.root = root;
         this.firewall = firewall;
         this.frame = frame;
-        this.files = new FileCalls(frame);
         this.processes = new ProcessCalls(frame);
         this.reaper = reaper;
+        this.blocks = blocks;
         this.address = plan.address();
     }
 
     @Override
     public void writeState(LaunchStep.WriteState step) throws Failure {
         JailState jail = plan.jail();
-        StateDirectory directory = StateDirectory.create(files, jail.policy().name());
-        if (directory == null && reaper.claim(created(root), step.directory())) {
-            directory = StateDirectory.create(files, jail.policy().name());
-        }
-        if (directory == null) {
-            throw nameTaken(jail.policy().name(), step.directory());
-        }
+        StateDirectory directory =
+                NewState.create(frame, created(root), reaper, jail, isStanding(step.teardown()));
         state = directory;
+        if (blocks != null) {
+            blocks.keep();
+        }
         directory.write(JailState.FILE, jail.toJson());
         directory.write(Teardown.FILE, step.teardown().toString());
         teardownLines.addAll(step.teardown().lines());
     }
 
-    private Failure nameTaken(JailName name, String directory) {
-        if (files.statxIfExists(FileCalls.AT_FDCWD, directory + "/" + LastingMark.FILE) != null) {
-            return Failure.of("a lasting jail named '" + name + "' is up already")
-                    .withHint("portjail enter " + name + " -- COMMAND uses it, portjail down " + name + " removes it");
-        }
-        return Failure.of("a jail named '" + name + "' exists already")
-                .withHint("choose another --name, or see portjail show " + name);
+    /** Whether the jail stands on when this process has ended although nobody is in it. */
+    private boolean isStanding(Teardown teardown) {
+        return plan.jail().command().isEmpty() || teardown.lines().contains(Teardown.UNIT_HELD);
     }
 
     @Override
@@ -126,6 +126,19 @@ final class Launch implements LaunchStep.Actor<Failure> {
         JailCgroup made = JailCgroup.create(frame, created(root), step.group());
         group = made;
         made.prepareToEnter();
+    }
+
+    /** Under the lock, so that no reaper takes back what is found in place. */
+    @Override
+    public void reservePorts(LaunchStep.ReservePorts step) throws Failure {
+        try (StateRootLock _ = StateRootLock.take(frame, StateDirectory.ROOT)) {
+            String lacking = Reservation.lacking(frame, step.range());
+            if (!lacking.isEmpty()) {
+                teardownLines.add(Reservation.teardownLine(lacking));
+                writeTeardown();
+                ReservedPorts.add(frame, lacking);
+            }
+        }
     }
 
     @Override
@@ -209,6 +222,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
             missing.addAll(namespace.readBack());
         }
         missing.addAll(firewall.readBack(plan.jail().policy(), address));
+        if (plan.jail().policy().sharing() == RangeSharing.EXCLUSIVE) {
+            missing.addAll(Reservation.missing(frame, plan.jail().policy().range()));
+        }
         // Last, because the kernel may still be verifying.
         if (guardLoading != null) {
             PortGuard loaded = guardLoading.finish();

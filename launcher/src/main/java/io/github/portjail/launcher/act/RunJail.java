@@ -10,6 +10,7 @@ import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
+import io.github.portjail.launcher.plan.BlockRequest;
 import io.github.portjail.launcher.plan.HostFacts;
 import io.github.portjail.launcher.plan.LaunchPlan;
 import io.github.portjail.launcher.plan.LaunchStep;
@@ -19,9 +20,11 @@ import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.NoFirewall;
+import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Place;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code portjail run} and {@code portjail up}: plans, and carries the plan out. */
@@ -93,11 +96,15 @@ public final class RunJail {
         try (NativeFrame frame = NativeFrame.open()) {
             if (options.dryRun()) {
                 out.print(dryPlan(frame, options, task).print());
+                return;
+            }
+            if (options.block() == null) {
+                launch(frame, options, task, null);
             } else {
-                launch(frame, options, task);
-                if (task.lasting() != null) {
-                    tell(task.lasting().warnings());
-                }
+                launchInBlock(frame, options, task);
+            }
+            if (task.lasting() != null) {
+                tell(task.lasting().warnings());
             }
         } catch (KernelException e) {
             throw Failures.of(e);
@@ -106,7 +113,15 @@ public final class RunJail {
         }
     }
 
-    private LaunchPlan dryPlan(NativeFrame frame, RunOptions options, Task task) throws Failure {
+    private LaunchPlan dryPlan(NativeFrame frame, RunOptions asked, Task task) throws Failure {
+        RunOptions options = asked;
+        BlockRequest block = asked.block();
+        if (block != null) {
+            JailName name = HostReading.lastingName(frame, asked);
+            options = asked.withRange(PortBlocks.look(frame).choose(name, block));
+            out.println("block: " + block.size().ports() + " ports, chosen as if the jail began now"
+                    + (name == null ? "" : "; kept for " + name));
+        }
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         CgroupLocation location = CgroupLocation.expected(hierarchies);
         Privileges privileges = Privileges.read(frame);
@@ -138,7 +153,19 @@ public final class RunJail {
         return task.plan(planner, options, now);
     }
 
-    private void launch(NativeFrame frame, RunOptions options, Task task) throws Failure {
+    private void launchInBlock(NativeFrame frame, RunOptions options, Task task) throws Failure {
+        if (!Privileges.read(frame).isRoot()) {
+            throw Failure.of("cannot choose a range without root: what jails hold is known to root alone")
+                    .withHint("run it by sudo, or give the range: --range LO:HI");
+        }
+        try (PortBlocks blocks = PortBlocks.lock(frame)) {
+            BlockRequest block = Objects.requireNonNull(options.block(), "a range that is to be chosen");
+            JailName name = HostReading.lastingName(frame, options);
+            launch(frame, options.withRange(blocks.choose(name, block)), task, blocks);
+        }
+    }
+
+    private void launch(NativeFrame frame, RunOptions options, Task task, @Nullable PortBlocks blocks) throws Failure {
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         Privileges privileges = Privileges.read(frame);
         if (!privileges.isRoot()) {
@@ -158,7 +185,7 @@ public final class RunJail {
                 tell(firewall.forwardingObstacles());
             }
             Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
-            carryOut(plan, new Launch(plan, root, firewall, frame, reaper), options.verbose());
+            carryOut(plan, new Launch(plan, root, firewall, frame, reaper, blocks), options.verbose());
         }
     }
 
@@ -169,7 +196,7 @@ public final class RunJail {
         LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall(), task);
         err.println("portjail: enforcement: " + plan.enforcement().describe());
         Reaper none = new Reaper(frame, "");
-        carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none), options.verbose());
+        carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none, null), options.verbose());
     }
 
     private void carryOut(LaunchPlan plan, Launch launch, boolean verbose) throws Failure {

@@ -122,7 +122,7 @@ public final class PicocliCommands {
             if (option == RunOption.RANGE) {
                 String range = "source ports that the jail may use (default: " + ProveOptions.USUAL_RANGE + ")";
                 spec.addOption(option(option, range));
-            } else if (option != RunOption.DRY_RUN) {
+            } else if (option != RunOption.DRY_RUN && option != RunOption.POOL) {
                 spec.addOption(option(option, option.description()));
             }
         }

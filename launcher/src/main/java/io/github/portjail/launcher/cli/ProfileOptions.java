@@ -36,8 +36,11 @@ final class ProfileOptions implements ProfileSchema {
         try (NativeFrame frame = NativeFrame.open();
                 ProfileStore store = ProfileStore.open(frame)) {
             Profile read = store.load(new ProfileName(profile), new ProfileOptions());
+            Set<RunOption> onCommandLine = Set.copyOf(given.keySet());
             for (Map.Entry<RunOption, String> entry : byOption(read.options()).entrySet()) {
-                given.putIfAbsent(entry.getKey(), entry.getValue());
+                if (!isOverruled(entry.getKey(), onCommandLine)) {
+                    given.putIfAbsent(entry.getKey(), entry.getValue());
+                }
             }
             if (command.isEmpty()) {
                 command.addAll(read.command());
@@ -49,6 +52,16 @@ final class ProfileOptions implements ProfileSchema {
             faults.add(RunOption.PROFILE.longName() + ": " + e.getMessage());
         }
         return false;
+    }
+
+    /** Whether another option of the command line says what this one would contradict. */
+    private static boolean isOverruled(RunOption option, Set<RunOption> onCommandLine) {
+        return switch (option) {
+            case SHARED -> onCommandLine.contains(RunOption.EXCLUSIVE);
+            case EXCLUSIVE -> onCommandLine.contains(RunOption.SHARED);
+            case POOL -> onCommandLine.contains(RunOption.RANGE);
+            default -> false;
+        };
     }
 
     @Override

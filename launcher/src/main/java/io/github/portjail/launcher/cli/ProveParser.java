@@ -51,6 +51,9 @@ final class ProveParser {
         if (run.dryRun()) {
             faults.add("prove opens connections: it has no " + RunOption.DRY_RUN.longName());
         }
+        if (run.block() != null) {
+            faults.add("prove has to know the range: give --range LO:HI, not auto");
+        }
         if (!faults.isEmpty()) {
             throw new UsageException(faults);
         }

@@ -10,7 +10,25 @@ import org.jspecify.annotations.Nullable;
  * that the two cannot drift apart.
  */
 enum RunOption {
-    RANGE("--range", null, "LO:HI", "source ports that the program may use, for example 50000:50999 (required)"),
+    RANGE(
+            "--range",
+            null,
+            "LO:HI",
+            "source ports that the program may use, for example 50000:50999, or auto:NUMBER for a free block of that many,"
+                    + " which the name keeps (required)"),
+    POOL(
+            "--pool",
+            null,
+            "LO:HI",
+            "ports among which --range auto:NUMBER chooses (default: those beside net.ipv4.ip_local_port_range, above it or"
+                    + " from 10000 on below it, whichever are more)"),
+    SHARED("--shared", null, null, "let other jails that are started with --shared use ports of the range too"),
+    EXCLUSIVE(
+            "--exclusive",
+            null,
+            null,
+            "keep every other program of this host out of the range too: the kernel hands none of its ports out, and what"
+                    + " others send from it is rejected and logged"),
     NAME("--name", null, "NAME", "name of the jail, 1-18 of a-z 0-9 - (default: from the command and the PID)"),
     ON_VIOLATION(
             "--on-violation",

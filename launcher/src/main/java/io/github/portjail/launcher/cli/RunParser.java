@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.cli;
 
+import io.github.portjail.launcher.plan.BlockRequest;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.rules.policy.BlockSize;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
@@ -9,6 +11,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -29,12 +32,17 @@ import org.jspecify.annotations.Nullable;
 final class RunParser {
     private static final int NOT_AN_ARGUMENT = -1;
 
+    /** Stands in the place of a range that is still to be chosen. */
+    private static final PortRange ANY_PORTS = new PortRange(1, 65535);
+
     private final String[] arguments;
     private final List<String> faults = new ArrayList<>();
     private final Map<RunOption, String> given = new EnumMap<>(RunOption.class);
     private int position;
 
     private @Nullable PortRange range;
+    private @Nullable BlockSize blockSize;
+    private @Nullable PortRange pool;
     private @Nullable JailName name;
     private ViolationAction onViolation = ViolationAction.REJECT;
     private LogTarget logTarget = LogTarget.KERNEL;
@@ -102,6 +110,8 @@ final class RunParser {
         if (allIsKnown && !given.containsKey(RunOption.RANGE)) {
             faults.add("no --range given: say which source ports the program may use, for example --range 50000:50999");
         }
+        RangeSharing sharing = sharing();
+        BlockRequest block = block();
         if (firewall == FirewallChoice.NONE && logTarget.kind() == LogTarget.Kind.NFLOG) {
             faults.add("--log " + logTarget + " needs rules, which log: --firewall none has none");
         }
@@ -123,7 +133,42 @@ final class RunParser {
                 given.containsKey(RunOption.DRY_RUN),
                 given.containsKey(RunOption.VERBOSE),
                 command,
-                commandIndex);
+                commandIndex,
+                sharing,
+                block);
+    }
+
+    private RangeSharing sharing() {
+        boolean shared = given.containsKey(RunOption.SHARED);
+        boolean exclusive = given.containsKey(RunOption.EXCLUSIVE);
+        if (shared && exclusive) {
+            faults.add("--shared and --exclusive contradict each other: give one of them");
+        }
+        return shared ? RangeSharing.SHARED : exclusive ? RangeSharing.EXCLUSIVE : RangeSharing.OWN;
+    }
+
+    private @Nullable BlockRequest block() {
+        PortRange among = pool;
+        if (blockSize == null) {
+            if (among != null) {
+                faults.add("--pool is for a range that portjail chooses: give --range auto:NUMBER");
+            }
+            return null;
+        }
+        if (among != null && among.size() < blockSize.ports()) {
+            faults.add("--pool " + among + " has " + among.size() + " ports, and --range asks for " + blockSize.ports()
+                    + ": give a larger one");
+        }
+        return new BlockRequest(blockSize, among);
+    }
+
+    private void readRange(String text) {
+        if (BlockSize.isBlock(text)) {
+            blockSize = BlockSize.parse(text);
+            range = ANY_PORTS;
+        } else {
+            range = PortRange.parse(text);
+        }
     }
 
     private void requireCommand(List<String> command) {
@@ -178,7 +223,8 @@ final class RunParser {
     private void readValue(RunOption option, String text) {
         try {
             switch (option) {
-                case RANGE -> range = PortRange.parse(text);
+                case RANGE -> readRange(text);
+                case POOL -> pool = PortRange.parse(text);
                 case NAME -> name = JailName.parse(text);
                 case ON_VIOLATION -> onViolation = ViolationAction.parse(text);
                 case LOG -> logTarget = LogTarget.parse(text);
@@ -189,7 +235,7 @@ final class RunParser {
                 case FIREWALL -> firewall = FirewallChoice.parse(text);
                 case PROTOCOL -> protocols = TransportProtocol.parse(text);
                 case USER -> user = text;
-                case PROFILE, DRY_RUN, VERBOSE, STACKTRACE -> {}
+                case SHARED, EXCLUSIVE, PROFILE, DRY_RUN, VERBOSE, STACKTRACE -> {}
             }
         } catch (InvalidValueException e) {
             faults.add(option.longName() + ": " + e.getMessage());

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.plan;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -39,6 +40,14 @@ record Arrangement(
      * @throws Failure when the options contradict each other, or need a privilege or an ability that is not there
      */
     static Arrangement decide(RunOptions options, HostFacts host) throws Failure {
+        Arrangement arrangement = among(options, host);
+        if (options.sharing() == RangeSharing.EXCLUSIVE) {
+            arrangement.refuseExclusive();
+        }
+        return arrangement;
+    }
+
+    private static Arrangement among(RunOptions options, HostFacts host) throws Failure {
         Place asked = options.place() == null ? Place.CGROUP : options.place();
         Steering steering = options.steering();
         if (steering.auto()) {
@@ -161,6 +170,24 @@ record Arrangement(
             throw Failure.of("--firewall " + options.firewall()
                             + " cannot rewrite UDP-Lite: its source NAT knows no ports of it")
                     .withHint("leave --firewall out, or let --protocol name others too");
+        }
+    }
+
+    private void refuseExclusive() throws Failure {
+        if (!privileged) {
+            throw Failure.of("--exclusive needs root: it keeps other programs out of the range")
+                    .withHint("run it by sudo");
+        }
+        if (firewall != FirewallChoice.NFT) {
+            throw Failure.of("--exclusive needs nft, whose rules keep other programs out of the range, not --firewall "
+                            + firewall)
+                    .withHint("leave --firewall out, or --exclusive");
+        }
+        if (steering.preload()) {
+            throw Failure.of(
+                            "--exclusive cannot be steered by the preload library: it leaves the choice to the kernel, which"
+                                    + " hands no reserved port out")
+                    .withHint("leave --steer out, or --exclusive");
         }
     }
 

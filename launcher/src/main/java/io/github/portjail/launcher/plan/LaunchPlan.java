@@ -36,6 +36,7 @@ public record LaunchPlan(
         StringBuilder text = new StringBuilder();
         text.append("jail ").append(jail.policy().name());
         text.append(", source ports ").append(jail.policy().range()).append('\n');
+        text.append("range: ").append(jail.policy().sharing().describe()).append('\n');
         text.append("cgroup v2: ").append(hierarchy.describe()).append('\n');
         text.append("place: ").append(jail.place()).append('\n');
         text.append("steering: ")

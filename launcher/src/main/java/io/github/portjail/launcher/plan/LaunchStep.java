@@ -5,6 +5,7 @@ import io.github.portjail.cgroup.namespace.KeptNamespace;
 import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.Teardown;
+import io.github.portjail.rules.policy.PortRange;
 import java.util.List;
 
 /**
@@ -41,6 +42,8 @@ public sealed interface LaunchStep {
         void useUnitGroup(UseUnitGroup step) throws X;
 
         void hold(Hold step) throws X;
+
+        void reservePorts(ReservePorts step) throws X;
 
         void createClass(CreateClass step) throws X;
 
@@ -191,6 +194,24 @@ public sealed interface LaunchStep {
         @Override
         public <X extends Exception> void accept(Actor<X> actor) throws X {
             actor.hold(this);
+        }
+    }
+
+    /**
+     * Has the kernel hand out no port of the range by itself.
+     *
+     * @param range the range
+     */
+    record ReservePorts(PortRange range) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "add those of " + range
+                    + " that are not there to net.ipv4.ip_local_reserved_ports, after it was written down which";
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.reservePorts(this);
         }
     }
 

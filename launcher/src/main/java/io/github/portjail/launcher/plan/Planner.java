@@ -19,6 +19,7 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -194,6 +195,9 @@ public final class Planner {
                             ? new LaunchStep.AdoptGroup(root, jail.group())
                             : new LaunchStep.CreateGroup(root, jail.group()));
         }
+        if (policy.sharing() == RangeSharing.EXCLUSIVE) {
+            steps.add(new LaunchStep.ReservePorts(policy.range()));
+        }
         String classGroup = service == null ? jail.group() : PARENT_GROUP + "/" + policy.name();
         if (jail.place() == Place.NETCLS) {
             steps.add(new LaunchStep.CreateClass(classGroup));
@@ -314,7 +318,13 @@ public final class Planner {
         String prefix = options.logPrefix() == null ? LogPolicy.usualPrefix(name) : options.logPrefix();
         LogPolicy log = new LogPolicy(options.logTarget(), prefix, options.logRate());
         return new Policy(
-                name, options.range(), options.onViolation(), log, options.protocols(), arrangement.rewriting());
+                name,
+                options.range(),
+                options.onViolation(),
+                log,
+                options.protocols(),
+                arrangement.rewriting(),
+                options.sharing());
     }
 
     private static String baseName(String command) {

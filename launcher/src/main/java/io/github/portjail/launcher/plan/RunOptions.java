@@ -6,6 +6,7 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the user asked of {@code portjail run}, parsed and valid.
  *
- * @param range the source ports that the program may use
+ * @param range the source ports that the program may use; any, as long as portjail is to choose them and has not
  * @param name the jail's name, or null when portjail is to find one
  * @param onViolation what happens to a packet from another port
  * @param logTarget where violations are logged
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param verbose say what is done
  * @param command the command and its arguments, at least one word
  * @param commandIndex where the command begins in the arguments given to {@code Main}, from 0; -1 when a profile gave it
+ * @param sharing who else may use the ports
+ * @param block which range portjail is to choose, or null when the user gave it
  */
 public record RunOptions(
         PortRange range,
@@ -47,7 +50,9 @@ public record RunOptions(
         boolean dryRun,
         boolean verbose,
         List<String> command,
-        int commandIndex) {
+        int commandIndex,
+        RangeSharing sharing,
+        @Nullable BlockRequest block) {
 
     public RunOptions {
         protocols = List.copyOf(protocols);
@@ -57,9 +62,24 @@ public record RunOptions(
         }
     }
 
-    /** The same with another firewall. */
-    public RunOptions withFirewall(FirewallChoice other) {
-        return new RunOptions(
+    /** Options that name a range, which no other jail may use. */
+    public RunOptions(
+            PortRange range,
+            @Nullable JailName name,
+            ViolationAction onViolation,
+            LogTarget logTarget,
+            @Nullable String logPrefix,
+            RateLimit logRate,
+            @Nullable Place place,
+            Steering steering,
+            FirewallChoice firewall,
+            List<TransportProtocol> protocols,
+            @Nullable String user,
+            boolean dryRun,
+            boolean verbose,
+            List<String> command,
+            int commandIndex) {
+        this(
                 range,
                 name,
                 onViolation,
@@ -68,12 +88,51 @@ public record RunOptions(
                 logRate,
                 place,
                 steering,
-                other,
+                firewall,
                 protocols,
                 user,
                 dryRun,
                 verbose,
                 command,
-                commandIndex);
+                commandIndex,
+                RangeSharing.OWN,
+                null);
+    }
+
+    /** The same with another firewall. */
+    public RunOptions withFirewall(FirewallChoice other) {
+        return with(range, other, sharing, block);
+    }
+
+    /** The same with the range that was chosen. */
+    public RunOptions withRange(PortRange chosen) {
+        return with(chosen, firewall, sharing, null);
+    }
+
+    /** The same with other sharing, and a range that is to be chosen, or none. */
+    public RunOptions withSharing(RangeSharing other, @Nullable BlockRequest request) {
+        return with(range, firewall, other, request);
+    }
+
+    private RunOptions with(
+            PortRange itsRange, FirewallChoice itsFirewall, RangeSharing itsSharing, @Nullable BlockRequest itsBlock) {
+        return new RunOptions(
+                itsRange,
+                name,
+                onViolation,
+                logTarget,
+                logPrefix,
+                logRate,
+                place,
+                steering,
+                itsFirewall,
+                protocols,
+                user,
+                dryRun,
+                verbose,
+                command,
+                commandIndex,
+                itsSharing,
+                itsBlock);
     }
 }

@@ -33,6 +33,7 @@ final class LaunchClasses {
             "cgroup/hierarchy/",
             "cgroup/namespace/",
             "cgroup/probe/",
+            "cgroup/reservation/",
             "cgroup/syscall/",
             "rules/command/",
             "rules/firewall/",

@@ -79,6 +79,7 @@ public record JailState(
         json.put("name", policy.name().value());
         json.put("first", policy.range().first());
         json.put("last", policy.range().last());
+        json.put("sharing", policy.sharing().toString());
         json.put("onViolation", policy.onViolation().toString());
         json.put("log", log.target().toString());
         json.put("logPrefix", log.prefix());

@@ -47,18 +47,46 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     /**
-     * Creates the directory of a new jail and locks it.
+     * Creates the directory of something that holds no range, and locks it.
      *
      * @return the locked directory, or null when a directory of that name exists already
      * @throws SystemCallException when it cannot be created
      */
     public static @Nullable StateDirectory create(FileCalls files, JailName name) {
+        try {
+            return create(files, name, null, null, -1);
+        } catch (RangeHeldException e) {
+            throw new IllegalStateException("no range was claimed", e);
+        }
+    }
+
+    /**
+     * Creates the directory of a new jail and locks it; of launchers that claim the same ports at once one succeeds.
+     *
+     * @param claims which ranges others hold; null when no range is claimed
+     * @param claim what the jail is to hold; null with {@code claims}
+     * @param groupRoot descriptor of the root of the cgroup v2 hierarchy
+     * @return the locked directory, or null when a directory of that name exists already
+     * @throws RangeHeldException when another jail holds ports of the range
+     * @throws SystemCallException when it cannot be created
+     */
+    public static @Nullable StateDirectory create(
+            FileCalls files, JailName name, @Nullable RangeClaims claims, @Nullable RangeClaim claim, int groupRoot)
+            throws RangeHeldException {
         for (int attempt = 0; ; attempt++) {
             try {
                 makeDirectory(files, ROOT, ROOT_MODE);
                 int rootLock = lockRoot(files);
                 try {
-                    return createLocked(files, name);
+                    if (claims == null || claim == null) {
+                        return createLocked(files, name);
+                    }
+                    claims.require(name, claim, groupRoot);
+                    StateDirectory directory = createLocked(files, name);
+                    if (directory != null) {
+                        claims.write(directory.descriptor, claim);
+                    }
+                    return directory;
                 } finally {
                     files.close(rootLock);
                 }
@@ -149,6 +177,7 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Removes the directory and what {@link #write} put there; for a launch that failed before it had a reaper. */
     public void remove() {
+        unlinkIfThere(RangeClaims.LINK);
         for (String fileName : List.of(JailState.FILE, Teardown.FILE)) {
             unlinkIfThere(fileName);
             unlinkIfThere(fileName + NEW);

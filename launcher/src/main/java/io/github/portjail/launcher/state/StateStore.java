@@ -12,6 +12,7 @@ import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
@@ -126,7 +127,8 @@ public final class StateStore {
                     ViolationAction.parse(string(json, "onViolation")),
                     log,
                     TransportProtocol.parse(String.join(",", strings(json, "protocols"))),
-                    Rewriting.parse(string(json, "rewriting")));
+                    Rewriting.parse(string(json, "rewriting")),
+                    sharing(json));
             return new JailState(
                     policy,
                     string(json, "group"),
@@ -143,6 +145,11 @@ public final class StateStore {
         } catch (IllegalArgumentException e) {
             throw new IOException("the state is damaged: " + e.getMessage(), e);
         }
+    }
+
+    /** A jail that an earlier version started says nothing of it. */
+    private static RangeSharing sharing(Map<String, Object> json) {
+        return json.containsKey("sharing") ? RangeSharing.parse(string(json, "sharing")) : RangeSharing.SHARED;
     }
 
     private static String string(Map<String, Object> json, String key) {

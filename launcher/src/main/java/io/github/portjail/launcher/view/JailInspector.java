@@ -13,12 +13,14 @@ import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
 import io.github.portjail.launcher.act.Firewalls;
+import io.github.portjail.launcher.act.Reservation;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.ViolationCount;
+import io.github.portjail.rules.policy.RangeSharing;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,13 +107,16 @@ final class JailInspector {
         JailCgroup group = group();
         if (group == null) {
             missing.add("cgroup " + state.group() + " is gone");
-            return new JailReport(state, mark != null, List.of(), missing, false, false, null, null, List.of());
+            return new JailReport(state, mark != null, List.of(), missing, false, false, null, null, null, List.of());
         }
         try (group) {
             List<Integer> pids = group.processes();
             boolean here = enterNetwork(pids);
             boolean guardInForce = guardInForce(group);
             boolean firewallInForce = here && firewallInForce();
+            if (here && isExclusive()) {
+                missing.addAll(Reservation.missing(frame, state.policy().range()));
+            }
             return new JailReport(
                     state,
                     mark != null,
@@ -120,6 +125,7 @@ final class JailInspector {
                     firewallInForce,
                     guardInForce,
                     here ? violations() : null,
+                    here ? intruders() : null,
                     guardCounters(group),
                     here ? sockets(group) : List.of());
         }
@@ -194,6 +200,22 @@ final class JailInspector {
             return firewalls.chosen().violations().get(state.policy().name());
         } catch (FirewallException e) {
             missing.add("the count of violations cannot be read: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private boolean isExclusive() {
+        return state.policy().sharing() == RangeSharing.EXCLUSIVE;
+    }
+
+    private @Nullable ViolationCount intruders() {
+        if (!isExclusive()) {
+            return null;
+        }
+        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
+            return firewalls.chosen().intruders().get(state.policy().name());
+        } catch (FirewallException e) {
+            missing.add("the count of intruders cannot be read: " + e.getMessage());
             return null;
         }
     }

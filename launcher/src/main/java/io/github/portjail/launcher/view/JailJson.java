@@ -48,6 +48,7 @@ final class JailJson {
                 Map.of(
                         "first", state.policy().range().first(),
                         "last", state.policy().range().last()));
+        jail.put("sharing", state.policy().sharing().toString());
         jail.put("cgroup", "/" + state.group());
         jail.put("started", Instant.ofEpochMilli(state.started()).toString());
         jail.put("command", state.command());
@@ -109,6 +110,8 @@ final class JailJson {
         fields.put("rejected", violations == null ? null : stopped ? violations.packets() : 0);
         fields.put("violationsPastFirewall", guard == null ? null : guard.violations());
         fields.put("guarded", guard == null ? null : stopped ? guard.violations() : 0);
+        ViolationCount intruders = report.intruders();
+        fields.put("intruders", intruders == null ? null : intruders.packets());
         return fields;
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param firewallInForce whether every rule is there
  * @param guardInForce whether every BPF program is attached
  * @param violations what the firewall has counted, or null when its counter cannot be read
+ * @param intruders what others sent from the range, or null when nothing looks for it or the counter cannot be read
  * @param guard what the BPF programs have counted, or null when their counters cannot be read
  * @param sockets those with a port, of all processes inside
  */
@@ -29,6 +30,7 @@ record JailReport(
         boolean firewallInForce,
         boolean guardInForce,
         @Nullable ViolationCount violations,
+        @Nullable ViolationCount intruders,
         @Nullable GuardCounters guard,
         List<JailSocket> sockets) {
 

@@ -21,7 +21,8 @@ final class JailText {
 
     static String table(List<JailReport> reports) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NAME", "RANGE", "ENFORCED", "PROCESSES", "VIOLATIONS", "PAST FIREWALL", "COMMAND"));
+        rows.add(
+                List.of("NAME", "RANGE", "SHARING", "ENFORCED", "PROCESSES", "VIOLATIONS", "PAST FIREWALL", "COMMAND"));
         for (JailReport report : reports) {
             JailState state = report.state();
             ViolationCount violations = report.violations();
@@ -29,6 +30,7 @@ final class JailText {
             rows.add(List.of(
                     state.policy().name().value(),
                     state.policy().range().toString(),
+                    state.policy().sharing().toString(),
                     enforced(report),
                     Integer.toString(report.processes().size()),
                     violations == null ? "?" : Long.toString(violations.packets()),
@@ -43,7 +45,10 @@ final class JailText {
         LogPolicy log = state.policy().log();
         StringBuilder text = new StringBuilder();
         line(text, "jail", state.policy().name().value());
-        line(text, "range", state.policy().range().toString());
+        line(
+                text,
+                "range",
+                state.policy().range() + ", " + state.policy().sharing().describe());
         line(text, "command", command(report));
         line(text, "started", Instant.ofEpochMilli(state.started()).toString());
         line(text, "cgroup", "/" + state.group());
@@ -99,6 +104,14 @@ final class JailText {
                     stopped ? "rejected" : "violations",
                     violations.packets() + " packets, " + violations.bytes() + " bytes, by "
                             + (report.state().firewall().isIptables() ? "iptables" : "nftables"));
+        }
+        ViolationCount intruders = report.intruders();
+        if (intruders != null) {
+            line(
+                    text,
+                    "intruders",
+                    intruders.packets() + " packets, " + intruders.bytes()
+                            + " bytes, of other programs from the range");
         }
         GuardCounters guard = report.guard();
         if (guard != null) {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.launcher.plan.BlockRequest;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.rules.policy.BlockSize;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,46 @@ class CommandLineParserTest {
                         new String[] {"--range", "0:1", "--name", "A", "--on-violation", "x", "true"}));
 
         assertEquals(3, e.faults().size(), "range, name and action are wrong: " + e.faults());
+    }
+
+    @Test
+    void aRangeIsItsOwnUnlessItIsSharedOrExclusive() throws UsageException {
+        assertEquals(RangeSharing.OWN, run("--range", "1:2", "--", "x").sharing());
+        assertEquals(
+                RangeSharing.SHARED,
+                run("--shared", "--range", "1:2", "--", "x").sharing());
+        assertEquals(
+                RangeSharing.EXCLUSIVE,
+                run("--range", "1:2", "--exclusive", "--", "x").sharing());
+    }
+
+    @Test
+    void aRangeThatPortjailIsToChooseHasASizeAndMayHaveAPool() throws UsageException {
+        assertNull(run("--range", "1:2", "--", "x").block());
+        assertEquals(
+                new BlockRequest(new BlockSize(1000), null),
+                run("--range", "auto:1000", "--", "x").block());
+        assertEquals(
+                new BlockRequest(new BlockSize(1), new PortRange(7, 7)),
+                run("--range=auto:1", "--pool=7:7", "--", "x").block());
+        assertNull(run("--range", "auto:5", "--", "x")
+                .withRange(new PortRange(1, 5))
+                .block());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --range 1:2 --shared --exclusive      | --shared and --exclusive contradict each other: give one of them
+            --range 1:2 --pool 1:9                | --pool is for a range that portjail chooses: give --range auto:NUMBER
+            --range auto:10 --pool 1:9            | --pool 1-9 has 9 ports, and --range asks for 10: give a larger one
+            --range auto:0                        | --range: range 'auto:0' does not say how many ports: give auto:NUMBER, for example auto:1000
+            --range auto:9 --pool x               | --pool: range 'x' has no end: give LO:HI, for example 50000:50999
+            """)
+    void whatContradictsItselfIsRefusedInOneLine(String line, String fault) {
+        String[] words = (line.strip() + " -- x").split(" +", -1);
+        UsageException e = assertThrows(UsageException.class, () -> CommandLineParser.parse(words));
+
+        assertEquals(List.of(fault), e.faults());
     }
 
     @ParameterizedTest

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.launcher.plan.BlockRequest;
 import io.github.portjail.launcher.plan.EnterOptions;
 import io.github.portjail.launcher.plan.UpOptions;
+import io.github.portjail.rules.policy.BlockSize;
 import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,17 @@ class LastingParsersTest {
         assertEquals("netns", String.valueOf(options.jail().place()));
         assertEquals("drop", options.jail().onViolation().toString());
         assertEquals(List.of(), options.processes());
+    }
+
+    @Test
+    void upTakesARangeThatIsToBeChosenAndWhoElseMayUseIt() throws UsageException {
+        UpOptions options = assertInstanceOf(
+                        Invocation.Up.class, parse("up web --range auto:1000 --pool 20000:29999 --exclusive"))
+                .options();
+        assertEquals(RangeSharing.EXCLUSIVE, options.jail().sharing());
+        assertEquals(
+                new BlockRequest(BlockSize.parse("auto:1000"), new PortRange(20000, 29999)),
+                options.jail().block());
     }
 
     @Test

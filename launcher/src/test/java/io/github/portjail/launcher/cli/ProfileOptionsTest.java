@@ -51,6 +51,10 @@ class ProfileOptionsTest {
         assertEquals(
                 List.of("--log nflog:5 needs rules, which log: --firewall none has none"),
                 options.faultsTogether(Map.of("range", "1:2", "log", "nflog:5", "firewall", "none")));
+        assertEquals(List.of(), options.faultsTogether(Map.of("range", "auto:100", "pool", "1:200", "shared", "")));
+        assertEquals(
+                List.of("--shared and --exclusive contradict each other: give one of them"),
+                options.faultsTogether(Map.of("range", "1:2", "shared", "", "exclusive", "")));
         assertTrue(options.missing(Set.of("name")).getFirst().startsWith("range is missing"));
     }
 

@@ -62,6 +62,7 @@ class ProveParserTest {
             --rnage 1:2             | unknown option '--rnage': see portjail --help
             --range 1:2 --range=3:4 | --range is given twice: give it once
             --range                 | --range needs a value: LO:HI
+            --range auto:1000       | prove has to know the range: give --range LO:HI, not auto
             """)
     void whatItCannotDoIsOneFault(String options, String fault) {
         UsageException failure = assertThrows(UsageException.class, () -> prove(options.split(" ", -1)));

@@ -31,6 +31,10 @@ class LastingJailIT {
     /** Ports of its own for source NAT: conntrack keeps them from programs of the same host for two minutes. */
     private static final PortRange MASQUERADED = new PortRange(52000, 52999);
 
+    private static final PortRange ABOVE = new PortRange(61000, 61099);
+
+    private static final List<String> RESERVED = List.of("sysctl", "-n", "net.ipv4.ip_local_reserved_ports");
+
     private static final String OUTSIDE = "tcp " + SERVER_4 + " " + REPORT + " from 40000";
 
     @RegisterExtension
@@ -51,7 +55,7 @@ class LastingJailIT {
     }
 
     private static Finished up(PortRange range, List<String> options) {
-        List<String> command = Portjail.command("up", NAME, "--range", range.first() + ":" + range.last());
+        List<String> command = Portjail.command("up", NAME, "--range", range.first() + ":" + range.last(), "--shared");
         return network.client().run(Commands.concat(command, options));
     }
 
@@ -288,6 +292,52 @@ class LastingJailIT {
                 Portjail.RANGE, List.of("--name", "it-other"), Portjail.command("show", "it-other", "--json"));
         String other = network.client().run(jailed).expectSuccess().output();
         assertTrue(other.replace(" ", "").contains("\"lasting\":false"), "that of another jail: " + other);
+    }
+
+    @Test
+    void theRangeIsNobodyElsesUntilDownAlthoughNobodyIsInside() {
+        network.client()
+                .run(Portjail.command("up", NAME, "--range", "61000:61099"))
+                .expectSuccess();
+        for (int i = 0; i < 5; i++) {
+            Finished late = network.client().run(Portjail.alone(ABOVE, List.of(), List.of("true")));
+            assertEquals(
+                    "portjail: cannot use source ports 61000-61099: jail '" + NAME + "' holds them",
+                    Portjail.expectRefusal(late));
+            String hint = "\nHint: portjail enter " + NAME + " uses it; or choose another --range";
+            assertTrue(late.errors().contains(hint), late.errors());
+            assertEquals("", gc(), "what gc swept");
+        }
+        enter("true").expectSuccess();
+        down().expectSuccess();
+        network.client()
+                .run(Portjail.alone(ABOVE, List.of(), List.of("true")))
+                .expectSuccess();
+    }
+
+    @Test
+    void anExclusiveRangeIsReservedUntilDown() throws Exception {
+        MachineSnapshot before = MachineSnapshot.take();
+        network.client()
+                .run(Portjail.command("up", NAME, "--range", "61000:61099", "--exclusive"))
+                .expectSuccess();
+        assertEquals("61000-61099", network.client().run(RESERVED).answer());
+        String stranger = network.client()
+                .run(ClientProgram.client("tcp", SERVER_4, REPORT, "from", 61007))
+                .answer();
+        assertTrue(stranger.startsWith("failed ") && stranger.contains(" ECONNREFUSED "), stranger);
+        assertEquals("", gc(), "what gc swept");
+        try (Running client = enteredClient()) {
+            assertEquals("connected 50 failed 0", client.ask("row 50 " + SERVER_4 + " " + REPORT));
+        }
+        network.reporter().seen().expectOnlyFrom(ABOVE).expectCount(50);
+        network.client()
+                .run("sysctl", "-qw", "net.ipv4.ip_local_reserved_ports=61000")
+                .expectSuccess();
+        expectNothingIsExecuted();
+        down("--kill").expectSuccess();
+        assertEquals("", network.client().run(RESERVED).answer(), "what is reserved afterwards");
+        MachineUnchanged.awaitUnchanged(before);
     }
 
     @Test

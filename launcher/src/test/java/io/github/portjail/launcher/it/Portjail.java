@@ -82,8 +82,16 @@ public final class Portjail {
         return jailed(RANGE, List.of(), program);
     }
 
-    /** Returns the command that runs a program in a jail of that range, with further options. */
+    /**
+     * Returns the command that runs a program in a jail of that range, with further options. The range is shared, so that tests
+     * may have several jails with one range, and need not wait until the jail of the test before is taken down.
+     */
     public static List<String> jailed(PortRange range, List<String> options, List<String> program) {
+        return alone(range, Commands.concat(List.of("--shared"), options), program);
+    }
+
+    /** Returns the same for a jail that shares its range only if the options say so. */
+    static List<String> alone(PortRange range, List<String> options, List<String> program) {
         List<String> words = new ArrayList<>(List.of(program().toString()));
         words.add("run");
         words.add("--range");

@@ -200,6 +200,36 @@ class SystemdIT {
     }
 
     @Test
+    void aWrappedServiceHoldsItsRangeAloneAsLongAsItRuns() throws IOException {
+        machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--exclusive", "--install")
+                .expectSuccess();
+        try {
+            String _ = start("plain");
+            expectJailed("plain", 1);
+            assertEquals("50000-50999", reserved(), "what the kernel hands out to nobody");
+            Finished other = machine.run("systemctl", "start", "oneshot.service");
+            assertNotEquals(0, other.status(), "a service with that range, too, does not start");
+            assertEquals("125", machine.property("oneshot.service", "ExecMainStatus"), "portjail's status");
+            machine.systemctl("reset-failed", "oneshot.service");
+            machine.systemctl("restart", "plain.service");
+            String _ = awaitUp("plain", 2);
+            expectJailed("plain", 2);
+            assertEquals("50000-50999", reserved(), "after the restart");
+            stop("plain");
+            assertEquals("", reserved(), "after the stop");
+        } finally {
+            machine.run("/portjail/bin/portjail", "wrap", "plain", "--remove").expectSuccess();
+        }
+    }
+
+    private static String reserved() {
+        return network.client()
+                .run("sysctl", "-n", "net.ipv4.ip_local_reserved_ports")
+                .expectSuccess()
+                .answer();
+    }
+
+    @Test
     void whatAServiceStartsCannotMakeAJailOfItsOwn() throws IOException {
         String _ = start("nesting");
         List<String> log = machine.log("nesting");

@@ -46,7 +46,7 @@ class TakenInJailIT {
     }
 
     private static Finished up(String... options) {
-        List<String> command = Portjail.command("up", NAME, "--range", "50000:50999");
+        List<String> command = Portjail.command("up", NAME, "--range", "50000:50999", "--shared");
         return network.client().run(Commands.concat(command, List.of(options)));
     }
 
@@ -86,6 +86,27 @@ class TakenInJailIT {
             assertTrue(line.contains("is not portjail's"), "its processes are not ended: " + line);
             network.client().run(Portjail.command("down", NAME)).expectSuccess();
             assertEquals("ok 40001", client.ask("tcp " + SERVER_4 + " " + REPORT + " from 40001"), "afterwards");
+            MachineUnchanged.awaitUnchanged(before);
+        }
+    }
+
+    @Test
+    void othersAreKeptOutOfTheExclusiveRangeOfACgroupUntilDown() throws Exception {
+        MachineSnapshot before = MachineSnapshot.take();
+        List<String> stranger = ClientProgram.client("tcp", SERVER_4, REPORT, "from", 61007);
+        List<String> up = Portjail.command("up", NAME, "--range", "61000:61099", "--exclusive", "--cgroup", GROUP);
+        List<String> reserved = List.of("sysctl", "-n", "net.ipv4.ip_local_reserved_ports");
+        try (Running client = clientInTheGroup()) {
+            assertEquals("ok 40000", client.ask(OUTSIDE), "before");
+            network.client().run(up).expectSuccess();
+            assertEquals("61000-61099", network.client().run(reserved).answer());
+            String inside = client.ask("tcp " + SERVER_4 + " " + REPORT);
+            assertTrue(inside.startsWith("ok 610"), "a connect is steered into the range: " + inside);
+            String refused = network.client().run(stranger).answer();
+            assertTrue(refused.startsWith("failed ") && refused.contains(" ECONNREFUSED "), "a stranger: " + refused);
+            network.client().run(Portjail.command("down", NAME)).expectSuccess();
+            assertEquals("", network.client().run(reserved).answer(), "what is reserved afterwards");
+            assertEquals("ok 61007", network.client().run(stranger).answer(), "the stranger afterwards");
             MachineUnchanged.awaitUnchanged(before);
         }
     }

@@ -15,6 +15,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -144,6 +145,61 @@ class ArrangementTest {
         assertEquals(
                 Rewriting.NONE,
                 Arrangement.decide(options, host(true, null, null)).rewriting());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CGROUP, auto, nft",
+        "CGROUP, bpf, nft",
+        "CGROUP, none, nft",
+        "CGROUP, rewrite, nft",
+        "NETNS, auto, nft",
+        "OWNER, bpf, nft",
+        "NETCLS, bpf, nft",
+    })
+    void anExclusiveRangeNeedsNftAndAChoiceThatIsNotTheKernels(Place place, String steering, String firewall)
+            throws Failure {
+        RunOptions options = options(
+                        place, Steering.parse(steering), FirewallChoice.parse(firewall), TransportProtocol.ALL)
+                .withSharing(RangeSharing.EXCLUSIVE, null);
+
+        assertEquals(place, Arrangement.decide(options, host(true, null, null)).place());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CGROUP, auto, iptables, --exclusive needs nft",
+        "CGROUP, auto, iptables-legacy, --exclusive needs nft",
+        "CGROUP, bpf, none, --exclusive needs nft",
+        "CGROUP, preload, nft, --exclusive cannot be steered by the preload library",
+        "CGROUP, 'bpf,preload', nft, --exclusive cannot be steered by the preload library",
+    })
+    void whatCannotKeepOthersOutOfARangeIsRefused(Place place, String steering, String firewall, String message) {
+        RunOptions options = options(
+                        place, Steering.parse(steering), FirewallChoice.parse(firewall), TransportProtocol.ALL)
+                .withSharing(RangeSharing.EXCLUSIVE, null);
+
+        Failure failure = assertThrows(Failure.class, () -> Arrangement.decide(options, host(true, null, null)));
+        assertTrue(failure.text().startsWith(message), failure.text());
+    }
+
+    @Test
+    void withoutBpfAnExclusiveRangeIsNotLeftToThePreloadLibrary() {
+        RunOptions options = options(Place.CGROUP, Steering.AUTO, FirewallChoice.NFT, TransportProtocol.ALL)
+                .withSharing(RangeSharing.EXCLUSIVE, null);
+
+        Failure failure = assertThrows(Failure.class, () -> Arrangement.decide(options, host(true, NO_BPF, null)));
+        assertTrue(failure.text().startsWith("--exclusive cannot be steered"), failure.text());
+    }
+
+    @Test
+    void withoutRootNobodyCanBeKeptOut() {
+        RunOptions options = options(
+                        null, new Steering(false, false, true, false, false), FirewallChoice.NFT, TransportProtocol.ALL)
+                .withSharing(RangeSharing.EXCLUSIVE, null);
+
+        Failure failure = assertThrows(Failure.class, () -> Arrangement.decide(options, host(false, null, null)));
+        assertTrue(failure.text().startsWith("--exclusive needs root"), failure.text());
     }
 
     private static HostFacts host(boolean root, @Nullable String withoutBpf, @Nullable String withoutNamespace) {

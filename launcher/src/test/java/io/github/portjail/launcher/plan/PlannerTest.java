@@ -16,9 +16,11 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,27 @@ class PlannerTest {
 
         assertInstanceOf(LaunchStep.Hold.class, plan.steps().getLast());
         assertTrue(plan.print().contains("unit-held"), plan.print());
+    }
+
+    @Test
+    void portsAreReservedAsSoonAsItIsKnownWhoseCgroupIsTheJail() throws Failure {
+        RunOptions exclusive =
+                options("web", ViolationAction.REJECT).withSharing(RangeSharing.EXCLUSIVE, null);
+        UpOptions up = new UpOptions(exclusive, "/system.slice/x.service", List.of());
+        HostFacts host = inService(null);
+        expectReservedAfter(LaunchStep.CreateGroup.class, planner(host).plan(exclusive, 1));
+        expectReservedAfter(LaunchStep.AdoptGroup.class, planner(host).planLasting(up, 1));
+        expectReservedAfter(
+                LaunchStep.UseUnitGroup.class, planner(inService(service(true))).planHeld(exclusive, 1));
+    }
+
+    private static void expectReservedAfter(Class<? extends LaunchStep> before, LaunchPlan plan) {
+        List<Class<?>> kinds = new ArrayList<>();
+        for (LaunchStep step : plan.steps()) {
+            kinds.add(step.getClass());
+        }
+        int reserving = kinds.indexOf(LaunchStep.ReservePorts.class);
+        assertTrue(reserving > 0 && kinds.get(reserving - 1).equals(before), plan.print());
     }
 
     @Test

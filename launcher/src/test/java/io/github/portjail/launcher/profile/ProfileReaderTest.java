@@ -48,6 +48,7 @@ class ProfileReaderTest {
                 user = 33
                 log-rate = '3/minute:4'
                 verbose = true
+                shared = true
                 command = ["nginx", "-g", "daemon off;"]
                 """);
 
@@ -59,7 +60,8 @@ class ProfileReaderTest {
                         "protocol", "tcp",
                         "user", "33",
                         "log-rate", "3/minute:4",
-                        "verbose", ""),
+                        "verbose", "",
+                        "shared", ""),
                 reading.profile().options());
         assertEquals(List.of("nginx", "-g", "daemon off;"), reading.profile().command());
         assertEquals("A web server", reading.profile().description());
@@ -74,7 +76,7 @@ class ProfileReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            rnage = "1:2"                       | unknown key 'rnage': allowed are range, name,
+            rnage = "1:2"                       | unknown key 'rnage': allowed are range, pool,
             range = 50000                       | range is a whole number, but it takes a string, LO:HI
             range = "70000:70001"               | range: port 70000 is outside 1-65535
             range = "9:1"                       | range: range 9:1 runs backwards
@@ -85,6 +87,8 @@ class ProfileReaderTest {
             range = {a = 1}                     | range is a table, but it takes
             name = "Not A Name"                 | name: name 'Not A Name' is not allowed
             place = "moon"                      | place: place 'moon' is none of cgroup, netns
+            shared = "yes"                      | shared is a string, but it takes true or false
+            pool = "9:1"                        | pool: range 9:1 runs backwards
             steer = ["bpf", 1]                  | steer: an element is a whole number, but each has to be a string
             steer = []                          | steer: the array is empty
             steer = ["bpf,preload"]             | steer: 'bpf,preload' has a comma
@@ -253,19 +257,29 @@ class ProfileReaderTest {
         assertEquals(List.of(), read(bytes).faults());
 
         String whole = new String(bytes, StandardCharsets.UTF_8);
-        StringBuilder uncommented = new StringBuilder();
-        for (String line : whole.lines().toList()) {
-            uncommented
-                    .append(line.matches("# [a-z-]+ = .*") ? line.substring(2) : line)
-                    .append('\n');
-        }
-        ProfileReader.Reading all = read(uncommented.toString());
+        ProfileReader.Reading all = read(uncommented(whole, List.of("range", "pool", "exclusive")));
         assertEquals(List.of(), all.faults(), "faults when every key of the example is used");
         assertEquals(List.of("nginx", "-g", "daemon off;"), all.profile().command());
+        // What contradicts the others, or stands for one of them.
+        String chosen = whole.replace("\nrange = \"50000:50099\"\n", "\n");
+        ProfileReader.Reading other = read(uncommented(chosen, List.of("shared")));
+        assertEquals(List.of(), other.faults(), "faults with a range that is to be chosen");
         for (ProfileKey key : SCHEMA.options()) {
             if (!key.name().equals("verbose")) {
-                assertTrue(all.profile().options().containsKey(key.name()), "the example names " + key.name());
+                boolean named = all.profile().options().containsKey(key.name())
+                        || other.profile().options().containsKey(key.name());
+                assertTrue(named, "the example names " + key.name());
             }
         }
+    }
+
+    /** The example with all of its keys but those. */
+    private static String uncommented(String text, List<String> left) {
+        StringBuilder uncommented = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            boolean key = line.matches("# [a-z-]+ = .*") && !left.contains(line.split(" ", -1)[1]);
+            uncommented.append(key ? line.substring(2) : line).append('\n');
+        }
+        return uncommented.toString();
     }
 }

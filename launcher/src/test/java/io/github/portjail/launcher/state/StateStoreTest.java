@@ -11,6 +11,7 @@ import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
@@ -30,7 +31,8 @@ class StateStoreTest {
                     ViolationAction.DROP,
                     new LogPolicy(LogTarget.NONE, "web: ", new RateLimit(3, RateLimit.Unit.MINUTE, 7)),
                     TransportProtocol.parse("udp,tcp"),
-                    Rewriting.UNBOUND_DATAGRAMS),
+                    Rewriting.UNBOUND_DATAGRAMS,
+                    RangeSharing.EXCLUSIVE),
             "portjail/web",
             2,
             Place.NETNS,
@@ -46,6 +48,14 @@ class StateStoreTest {
     @Test
     void whatWasWrittenIsReadBackEqual() throws IOException {
         assertEquals(STATE, StateStore.parse(STATE.toJson()));
+    }
+
+    @Test
+    void aJailOfAVersionThatKnewNoSharingIsShared() throws IOException {
+        String json = STATE.toJson().replace("\"sharing\":\"exclusive\",", "");
+
+        assertEquals(RangeSharing.SHARED, StateStore.parse(json).policy().sharing());
+        assertThrows(IOException.class, () -> StateStore.parse(STATE.toJson().replace("exclusive", "mine")));
     }
 
     @Test
