@@ -33,8 +33,8 @@ public final class Planner {
     /** The cgroup below the hierarchy's root that holds portjail's own jails. */
     public static final String PARENT_GROUP = "portjail";
 
-    /** Stands for the index of a command where the jail is held without one. */
-    private static final int HELD = -1;
+    /** Stands for the index of a command where the jail is held without one; -1 is that of a command of a profile. */
+    private static final int HELD = -2;
 
     /** Stands in a plan's rules for the class ID, which the kernel's net_cls hierarchy has to be asked for. */
     private static final long CLASSID_OF_FIRST_JAIL = 0x706a0001L;

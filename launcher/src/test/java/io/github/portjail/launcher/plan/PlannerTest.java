@@ -182,6 +182,15 @@ class PlannerTest {
     }
 
     @Test
+    void theCommandOfAProfileIsExecutedInAServiceToo() throws Failure {
+        LaunchPlan plan = planner(inService(service(true)))
+                .plan(options(null, ViolationAction.REJECT, -1), 1_700_000_000_000L);
+
+        assertInstanceOf(LaunchStep.Execute.class, plan.steps().getLast());
+        assertFalse(plan.print().contains("unit-held"), plan.print());
+    }
+
+    @Test
     void portsAreReservedAsSoonAsItIsKnownWhoseCgroupIsTheJail() throws Failure {
         RunOptions exclusive =
                 options("web", ViolationAction.REJECT).withSharing(RangeSharing.EXCLUSIVE, null);
@@ -220,6 +229,10 @@ class PlannerTest {
     }
 
     private static RunOptions options(@Nullable String name, ViolationAction action) {
+        return options(name, action, 4);
+    }
+
+    private static RunOptions options(@Nullable String name, ViolationAction action, int commandIndex) {
         return new RunOptions(
                 new PortRange(50000, 50999),
                 name == null ? null : new JailName(name),
@@ -235,6 +248,6 @@ class PlannerTest {
                 false,
                 false,
                 List.of("/usr/bin/curl", "http://[::1]/"),
-                4);
+                commandIndex);
     }
 }
