@@ -51,18 +51,21 @@ final class NewState {
                 }
                 swept = true;
             } catch (RangeHeldException e) {
-                boolean livesOn = attempt == ATTEMPTS || isAround(files, root, e.claim().group());
-                if (livesOn || !reaper.claim(root, StateDirectory.ROOT + "/" + e.holder())) {
+                if (attempt == ATTEMPTS || !isFreed(files, root, reaper, e)) {
                     throw rangeHeld(files, jail.policy(), e);
                 }
             }
         }
     }
 
-    /** Whether this process is in the cgroup: the reaper would take that for the wish to have a unit's own jail replaced. */
-    private static boolean isAround(FileCalls files, CgroupRoot root, String group) {
+    /** Takes the holder down if it is dead; by a claim from inside its cgroup the reaper would replace a unit's living jail. */
+    private static boolean isFreed(FileCalls files, CgroupRoot root, Reaper reaper, RangeHeldException held)
+            throws Failure {
+        String directory = StateDirectory.ROOT + "/" + held.holder();
+        String group = root.location().processPath(held.claim().group());
         String own = CgroupHierarchies.read(files).ownPath();
-        return own != null && (own + "/").startsWith(root.location().processPath(group) + "/");
+        boolean inside = own != null && (own + "/").startsWith(group + "/");
+        return inside ? reaper.sweep(root, directory) : reaper.claim(root, directory);
     }
 
     private static boolean isLasting(FileCalls files, String name) {

@@ -56,12 +56,9 @@ final class ProfileOptions implements ProfileSchema {
 
     /** Whether another option of the command line says what this one would contradict. */
     private static boolean isOverruled(RunOption option, Set<RunOption> onCommandLine) {
-        return switch (option) {
-            case SHARED -> onCommandLine.contains(RunOption.EXCLUSIVE);
-            case EXCLUSIVE -> onCommandLine.contains(RunOption.SHARED);
-            case POOL -> onCommandLine.contains(RunOption.RANGE);
-            default -> false;
-        };
+        return (option == RunOption.SHARED && onCommandLine.contains(RunOption.EXCLUSIVE))
+                || (option == RunOption.EXCLUSIVE && onCommandLine.contains(RunOption.SHARED))
+                || (option == RunOption.POOL && onCommandLine.contains(RunOption.RANGE));
     }
 
     @Override
