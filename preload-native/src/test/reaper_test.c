@@ -640,6 +640,7 @@ static void a_held_jail_lasts_as_long_as_its_cgroup(void) {
     expect(jail_claim(&jail) == 1, "claim from elsewhere to end with status 1");
     end_program(program);
     expect(jail_sweep(&jail, NULL, 0) == 1, "sweep to end with status 1 while the cgroup is there, though nobody is in it");
+    expect(jail_claim(&jail) == 1, "claim from elsewhere to end with status 1, too");
     expect_all_there(&jail);
     must(rmdir(cgroup_path(&jail)) == 0, "rmdir");
     expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0 when the cgroup is gone");
