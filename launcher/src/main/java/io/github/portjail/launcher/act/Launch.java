@@ -88,8 +88,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     @Override
     public void writeState(LaunchStep.WriteState step) throws Failure {
         JailState jail = plan.jail();
-        StateDirectory directory =
-                NewState.create(frame, created(root), reaper, jail, isStanding(step.teardown()));
+        StateDirectory directory = NewState.create(frame, created(root), reaper, jail, isStanding(step.teardown()));
         state = directory;
         if (blocks != null) {
             blocks.keep();

@@ -28,8 +28,8 @@ final class NewState {
      * @param standing whether the jail is to stand on without a process in it
      * @throws Failure when a jail that lives has the name, or ports of the range
      */
-    static StateDirectory create(
-            NativeFrame frame, CgroupRoot root, Reaper reaper, JailState jail, boolean standing) throws Failure {
+    static StateDirectory create(NativeFrame frame, CgroupRoot root, Reaper reaper, JailState jail, boolean standing)
+            throws Failure {
         JailName name = jail.policy().name();
         FileCalls files = new FileCalls(frame);
         RangeClaims claims = new RangeClaims(frame);

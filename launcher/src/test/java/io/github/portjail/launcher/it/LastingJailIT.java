@@ -310,9 +310,7 @@ class LastingJailIT {
         }
         enter("true").expectSuccess();
         down().expectSuccess();
-        network.client()
-                .run(Portjail.alone(ABOVE, List.of(), List.of("true")))
-                .expectSuccess();
+        network.client().run(Portjail.alone(ABOVE, List.of(), List.of("true"))).expectSuccess();
     }
 
     @Test

@@ -183,8 +183,8 @@ class PlannerTest {
 
     @Test
     void theCommandOfAProfileIsExecutedInAServiceToo() throws Failure {
-        LaunchPlan plan = planner(inService(service(true)))
-                .plan(options(null, ViolationAction.REJECT, -1), 1_700_000_000_000L);
+        LaunchPlan plan =
+                planner(inService(service(true))).plan(options(null, ViolationAction.REJECT, -1), 1_700_000_000_000L);
 
         assertInstanceOf(LaunchStep.Execute.class, plan.steps().getLast());
         assertFalse(plan.print().contains("unit-held"), plan.print());
@@ -192,8 +192,7 @@ class PlannerTest {
 
     @Test
     void portsAreReservedAsSoonAsItIsKnownWhoseCgroupIsTheJail() throws Failure {
-        RunOptions exclusive =
-                options("web", ViolationAction.REJECT).withSharing(RangeSharing.EXCLUSIVE, null);
+        RunOptions exclusive = options("web", ViolationAction.REJECT).withSharing(RangeSharing.EXCLUSIVE, null);
         UpOptions up = new UpOptions(exclusive, "/system.slice/x.service", List.of());
         HostFacts host = inService(null);
         expectReservedAfter(LaunchStep.CreateGroup.class, planner(host).plan(exclusive, 1));
