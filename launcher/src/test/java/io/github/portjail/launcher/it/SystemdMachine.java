@@ -120,6 +120,8 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
         return List.of(
                 "env",
                 "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1",
+                // A host may write its /proc/sys/net.
+                "SYSTEMD_NSPAWN_API_VFS_WRITABLE=network",
                 "systemd-nspawn",
                 "--quiet",
                 "--directory=" + root,
