@@ -20,7 +20,8 @@ public final class NamespacePlan {
     /** What the jail's end of the pair is called inside. */
     static final String JAIL_LINK = "eth0";
 
-    private static final String PREFIX = "pj-";
+    /** What the name of the host's end begins with. */
+    public static final String LINK_PREFIX = "pj-";
 
     /** A link's name has at most 15 bytes. */
     private static final int NAME_MOST = 12;
@@ -135,7 +136,7 @@ public final class NamespacePlan {
 
     /** {@code pj-NAME}; a hash in the place of a name that is too long, or whose link is there. */
     static String freeName(HostNetwork host, String jail) {
-        String name = jail.length() <= NAME_MOST ? PREFIX + jail : hashed(jail, 0);
+        String name = jail.length() <= NAME_MOST ? LINK_PREFIX + jail : hashed(jail, 0);
         for (int attempt = 1; host.link(name) != null; attempt++) {
             name = hashed(jail, attempt);
         }
@@ -144,7 +145,7 @@ public final class NamespacePlan {
 
     private static String hashed(String jail, int attempt) {
         String hash = Long.toHexString(NameHash.of(jail, attempt) | Long.MIN_VALUE);
-        return PREFIX + hash.substring(0, NAME_MOST);
+        return LINK_PREFIX + hash.substring(0, NAME_MOST);
     }
 
     /** Name of the host's end of the pair. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
+import io.github.portjail.rules.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class JsonLine {
     JsonLine put(String key, @Nullable String value) {
         if (value != null) {
             key(key);
-            string(value);
+            JsonText.append(text, value);
         }
         return this;
     }
@@ -66,7 +67,7 @@ final class JsonLine {
             if (i > 0) {
                 text.append(',');
             }
-            string(values[i]);
+            JsonText.append(text, values[i]);
         }
         text.append(']');
         return this;
@@ -77,38 +78,7 @@ final class JsonLine {
             text.append(',');
         }
         first = false;
-        string(key);
+        JsonText.append(text, key);
         text.append(':');
-    }
-
-    private void string(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c >= ' ' && c < 0x7f) {
-                text.append(c);
-            } else {
-                escape(isLoneSurrogate(value, i) ? '\ufffd' : c);
-            }
-        }
-        text.append('"');
-    }
-
-    private void escape(char c) {
-        text.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            text.append(Character.forDigit(c >> shift & 0xf, 16));
-        }
-    }
-
-    /** A half of a pair alone is refused by many readers. */
-    private static boolean isLoneSurrogate(String value, int i) {
-        char c = value.charAt(i);
-        if (Character.isHighSurrogate(c)) {
-            return i + 1 == value.length() || !Character.isLowSurrogate(value.charAt(i + 1));
-        }
-        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(value.charAt(i - 1)));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.export;
 
+import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.export.SourceAddress;
 import java.net.InetAddress;
@@ -11,13 +12,11 @@ import java.util.List;
 
 /** The addresses of this host from which packets reach other networks. */
 final class OwnAddresses {
-    /** Links to jails in network namespaces of their own: what comes through them leaves with another address. */
-    private static final String JAIL_LINKS = "pj-";
-
     private OwnAddresses() {}
 
     /**
-     * Returns the addresses of all links that are up, but for loopback, link-local ones and those of jails' links.
+     * Returns the addresses of all links that are up, but for loopback, link-local ones and those of links to jails in network
+     * namespaces: what comes through these leaves with another address.
      *
      * @throws Failure when they cannot be read
      */
@@ -25,7 +24,7 @@ final class OwnAddresses {
         List<SourceAddress> found = new ArrayList<>();
         try {
             for (NetworkInterface link : NetworkInterface.networkInterfaces().toList()) {
-                if (link.isUp() && !link.isLoopback() && !link.getName().startsWith(JAIL_LINKS)) {
+                if (link.isUp() && !link.isLoopback() && !link.getName().startsWith(NamespacePlan.LINK_PREFIX)) {
                     for (InetAddress address : link.inetAddresses().toList()) {
                         add(address, found);
                     }

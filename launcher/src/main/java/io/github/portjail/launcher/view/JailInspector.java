@@ -8,6 +8,7 @@ import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.cgroup.socket.SocketTable;
+import io.github.portjail.cgroup.syscall.Errand;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
@@ -54,53 +55,15 @@ final class JailInspector {
      * @throws KernelException when the kernel cannot be asked at all
      */
     static JailReport inspect(JailState state, @Nullable LastingMark mark) {
-        Inspection inspection = new Inspection(state, mark);
-        Thread thread =
-                Thread.ofPlatform().name("inspect " + state.policy().name()).start(inspection);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        JailReport report = Errand.run("inspect " + state.policy().name(), frame -> {
+            try (CgroupRoot root = CgroupRoot.open(frame)) {
+                return new JailInspector(frame, root, state, mark).report();
             }
+        });
+        if (report == null) {
+            throw new IllegalStateException("the inspection ended without a result");
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return inspection.result();
-    }
-
-    private static final class Inspection implements Runnable {
-        private final JailState state;
-        private final @Nullable LastingMark mark;
-        private @Nullable JailReport report;
-        private @Nullable RuntimeException failure;
-
-        Inspection(JailState state, @Nullable LastingMark mark) {
-            this.state = state;
-            this.mark = mark;
-        }
-
-        @Override
-        public void run() {
-            try (NativeFrame frame = NativeFrame.open();
-                    CgroupRoot root = CgroupRoot.open(frame)) {
-                report = new JailInspector(frame, root, state, mark).report();
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-
-        JailReport result() {
-            if (failure != null) {
-                throw failure;
-            }
-            if (report == null) {
-                throw new IllegalStateException("the inspection ended without a result");
-            }
-            return report;
-        }
+        return report;
     }
 
     private JailReport report() {

@@ -6,7 +6,6 @@ import static io.github.portjail.launcher.it.PortReportingServer.UDP;
 import static io.github.portjail.launcher.it.TestNetwork.SERVER_4;
 import static io.github.portjail.launcher.it.TestNetwork.SERVER_6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,13 +41,13 @@ class CgroupMountsIT {
                 Running client = network.client().start(jailed(mounts))) {
             for (String server : List.of(SERVER_4, SERVER_6)) {
                 assertEquals("connected 200 failed 0", client.ask("row 200 " + server + " " + REPORT));
-                assertTrue(client.ask("udp " + server + " " + UDP).startsWith("ok "), "a datagram is answered");
+                client.expectAnswer("udp " + server + " " + UDP, "ok ", "a datagram is answered");
             }
             String outside = "tcp " + SERVER_4 + " " + REPORT + " from 40000";
-            assertTrue(client.ask(outside).startsWith("failed connect ECONNREFUSED"), "nftables knows the cgroup");
+            client.expectAnswer(outside, "failed connect ECONNREFUSED", "nftables knows the cgroup");
             assertEquals(1, JailReport.show(network.client(), NAME).rejected(), "packets that nftables counted");
             network.client().run("nft", "flush", "ruleset").expectSuccess();
-            assertTrue(client.ask(outside).startsWith("failed connect"), "the guard is on the cgroup");
+            client.expectAnswer(outside, "failed connect", "the guard is on the cgroup");
             capture.expectNoPacketOutside(Portjail.RANGE);
         }
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(402);

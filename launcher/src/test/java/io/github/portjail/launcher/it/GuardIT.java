@@ -32,14 +32,14 @@ class GuardIT {
     void afterAFlushOfTheRulesetStillNothingLeavesFromAnotherPort(String server) throws Exception {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient()) {
-            assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok "), "before the flush");
+            client.expectAnswer("tcp " + server + " " + REPORT, "ok ", "before the flush");
             network.client().run("nft", "flush", "ruleset").expectSuccess();
             String tcp = client.ask("tcp " + server + " " + REPORT + " from 40000");
             assertTrue(tcp.startsWith("failed connect"), "the connect fails, but it was: " + tcp);
             String udp = client.ask("udp " + server + " " + UDP + " from 40001");
             assertTrue(udp.startsWith("failed "), "the datagram is not answered, but it was: " + udp);
-            assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok "), "connects from the range go on");
-            assertTrue(client.ask("udp " + server + " " + UDP).startsWith("ok "), "datagrams from the range go on");
+            client.expectAnswer("tcp " + server + " " + REPORT, "ok ", "connects from the range go on");
+            client.expectAnswer("udp " + server + " " + UDP, "ok ", "datagrams from the range go on");
             capture.expectNoPacketOutside(Portjail.RANGE);
             assertTrue(
                     JailReport.show(network.client(), NAME).guarded() >= 2, "packets that the guard says it dropped");
@@ -50,7 +50,7 @@ class GuardIT {
     @Test
     void showTellsWhatOfTheEnforcementIsLeft() throws Exception {
         try (Running client = jailedClient()) {
-            assertTrue(client.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the jail is up");
+            client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
             JailReport before = JailReport.show(network.client(), NAME);
             assertTrue(before.enforcedByNftables(), "enforced by nftables before the flush: " + before);
             assertTrue(before.enforcedByGuard(), "enforced by the guard before the flush: " + before);
@@ -66,7 +66,7 @@ class GuardIT {
     @Test
     void aNewJailIsCompleteAfterAFlush() throws Exception {
         try (Running first = jailedClient()) {
-            assertTrue(first.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the first jail is up");
+            first.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the first jail is up");
             network.client().run("nft", "flush", "ruleset").expectSuccess();
             List<String> options = List.of("--name", "it-second");
             try (Running second =
@@ -84,7 +84,7 @@ class GuardIT {
         List<String> options = List.of("--name", NAME, "--on-violation", "log");
         try (Running client =
                 network.client().start(Portjail.jailed(Portjail.RANGE, options, ClientProgram.client()))) {
-            assertTrue(client.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the jail is up");
+            client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
             network.client().run("nft", "flush", "ruleset").expectSuccess();
             assertEquals(
                     "ok 40000", client.ask("tcp " + SERVER_4 + " " + REPORT + " from 40000"), "the guard lets pass");

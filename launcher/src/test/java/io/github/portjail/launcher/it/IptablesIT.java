@@ -126,7 +126,7 @@ class IptablesIT {
             assertEquals(1, report.rejected(), "packets that 'portjail show' says were rejected");
             assertEquals(List.of(), report.missing(), "what 'portjail show' says is missing");
             capture.expectNoPacketOutside(Portjail.RANGE);
-            assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok "), "other connections go on");
+            client.expectAnswer("tcp " + server + " " + REPORT, "ok ", "other connections go on");
         }
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
     }
@@ -136,11 +136,10 @@ class IptablesIT {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient("--steer", "rewrite")) {
             for (String server : List.of(SERVER_4, SERVER_6)) {
-                assertTrue(
-                        client.ask(tcpFromOutside(server)).startsWith("ok 50"), "the server saw a port of the range");
-                assertTrue(
-                        client.ask("udp " + server + " " + UDP + " from " + OUTSIDE)
-                                .startsWith("ok 50"),
+                client.expectAnswer(tcpFromOutside(server), "ok 50", "the server saw a port of the range");
+                client.expectAnswer(
+                        "udp " + server + " " + UDP + " from " + OUTSIDE,
+                        "ok 50",
                         "the server saw a port of the range");
             }
             capture.expectNoPacketOutside(Portjail.RANGE);
@@ -153,7 +152,7 @@ class IptablesIT {
     void whatAnotherRuleOfNatTookFirstLeavesFromNoOtherPort() throws Exception {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient("--steer", "rewrite")) {
-            assertTrue(client.ask(tcpFromOutside(SERVER_4)).startsWith("ok 50"), "the jail is up");
+            client.expectAnswer(tcpFromOutside(SERVER_4), "ok 50", "the jail is up");
             network.client()
                     .run(variant, "-t", "nat", "-I", "POSTROUTING", "-j", "ACCEPT")
                     .expectSuccess();
@@ -177,7 +176,7 @@ class IptablesIT {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient("--place", "netns")) {
             for (String server : List.of(SERVER_4, SERVER_6)) {
-                assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok 50"), "a connection in the range");
+                client.expectAnswer("tcp " + server + " " + REPORT, "ok 50", "a connection in the range");
                 String refused = client.ask(tcpFromOutside(server));
                 assertTrue(refused.startsWith("failed connect ECONNREFUSED"), "connect is refused, but: " + refused);
             }
@@ -190,9 +189,9 @@ class IptablesIT {
     void whenTheRulesAreFlushedTheGuardGoesOnAndShowSaysIt() throws Exception {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient()) {
-            assertTrue(client.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the jail is up");
+            client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
             network.client().run(variant, "-F").expectSuccess();
-            assertTrue(client.ask(tcpFromOutside(SERVER_4)).startsWith("failed "), "the guard stops it");
+            client.expectAnswer(tcpFromOutside(SERVER_4), "failed ", "the guard stops it");
             JailReport report = JailReport.show(network.client(), NAME);
             assertTrue(
                     report.missing().toString().contains("iptables chain OUTPUT lacks '-j portjail'"),

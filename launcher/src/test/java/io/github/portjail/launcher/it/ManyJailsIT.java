@@ -63,7 +63,7 @@ class ManyJailsIT {
                 Running second = startClient(2, List.of())) {
             String ask = "tcp " + SERVER_4 + " " + REPORT + " from " + range(1).first();
             assertEquals("ok " + range(1).first(), first.ask(ask), "inside the first jail's range");
-            assertTrue(second.ask(ask).startsWith("failed connect ECONNREFUSED"), "outside the second jail's range");
+            second.expectAnswer(ask, "failed connect ECONNREFUSED", "outside the second jail's range");
         }
     }
 
@@ -71,15 +71,14 @@ class ManyJailsIT {
     void aJailThatEndsLeavesTheOthersInForce() throws IOException, InterruptedException {
         try (Running staying = startClient(1, List.of())) {
             String ask = "tcp " + SERVER_4 + " " + REPORT;
-            assertTrue(staying.ask(ask).startsWith("ok "), "the first jail is up");
+            staying.expectAnswer(ask, "ok ", "the first jail is up");
             try (Running ending = startClient(2, List.of())) {
-                assertTrue(ending.ask(ask).startsWith("ok "), "the second jail is up");
+                ending.expectAnswer(ask, "ok ", "the second jail is up");
                 ending.finish().expectSuccess();
             }
             awaitEnd("it-many-2");
-            assertTrue(
-                    staying.ask(ask + " from 40000").startsWith("failed connect ECONNREFUSED"), "rules are in force");
-            assertTrue(staying.ask(ask).startsWith("ok "), "ports are given");
+            staying.expectAnswer(ask + " from 40000", "failed connect ECONNREFUSED", "rules are in force");
+            staying.expectAnswer(ask, "ok ", "ports are given");
             JailReport report = JailReport.show(network.client(), "it-many-1");
             assertEquals(List.of(), report.missing(), "what the jail that stays is missing");
         }
@@ -98,12 +97,12 @@ class ManyJailsIT {
     @Test
     void aNameIsGivenToOneJailAtATime() {
         try (Running first = startClient(1, List.of())) {
-            assertTrue(first.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the first jail is up");
+            first.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the first jail is up");
             try (Running second = startClient(1, List.of())) {
                 String line = Portjail.expectRefusal(second.finish());
                 assertTrue(line.contains("it-many-1"), "the line names the name that is taken: " + line);
             }
-            assertTrue(first.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the first jail still works");
+            first.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the first jail still works");
             String outside = first.ask("tcp " + SERVER_4 + " " + REPORT + " from 40000");
             assertTrue(
                     outside.startsWith("failed connect ECONNREFUSED"), "the first jail is still in force: " + outside);

@@ -145,6 +145,7 @@ class ModesIT {
         if (mode.place().equals("owner")) {
             words.addAll(List.of("--user", "nobody"));
         }
+        host.forgetConnections();
         Finished run = host.run(words);
         if (run.output().isEmpty()) {
             differences.add(mode + ", " + range + ": no findings: " + run);

@@ -115,7 +115,7 @@ class NflogIT {
             String udp = client.ask("udp " + server + " " + UDP + " from " + port);
             assertTrue(udp.startsWith("failed "), "the datagram is refused: " + udp);
             expected.add(expected(NAME, "udp", server, port++, UDP));
-            assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok "), "other connections go on");
+            client.expectAnswer("tcp " + server + " " + REPORT, "ok ", "other connections go on");
             expected.add(expected(RAW_NAME, "sctp", server, 40010, 5060));
             expected.add(expected(RAW_NAME, "udplite", server, 40011, 5060));
             expected.add(expected(RAW_NAME, "dccp", server, 40012, 5060));

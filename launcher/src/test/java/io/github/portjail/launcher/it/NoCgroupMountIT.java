@@ -46,7 +46,7 @@ class NoCgroupMountIT {
                 Running client = Running.start(jailed(ClientProgram.client()))) {
             for (String server : List.of(SERVER_4, SERVER_6)) {
                 assertEquals("connected 500 failed 0", client.ask("row 500 " + server + " " + REPORT));
-                assertTrue(client.ask("udp " + server + " " + UDP).startsWith("ok "), "a datagram is answered");
+                client.expectAnswer("udp " + server + " " + UDP, "ok ", "a datagram is answered");
             }
             capture.expectNoPacketOutside(Portjail.RANGE);
         }
@@ -57,11 +57,11 @@ class NoCgroupMountIT {
     void violationsAreRefusedEvenAfterAFlush() throws Exception {
         try (Running client = Running.start(jailed(ClientProgram.client()))) {
             String ask = "tcp " + SERVER_4 + " " + REPORT + " from 40000";
-            assertTrue(client.ask(ask).startsWith("failed connect ECONNREFUSED"), "nftables refuses");
+            client.expectAnswer(ask, "failed connect ECONNREFUSED", "nftables refuses");
             assertEquals(
                     1, JailReport.show(network.client(), NAME).rejected(), "packets that 'show' says were rejected");
             network.client().run("nft", "flush", "ruleset").expectSuccess();
-            assertTrue(client.ask(ask).startsWith("failed connect"), "the guard drops");
+            client.expectAnswer(ask, "failed connect", "the guard drops");
         }
         network.reporter().seen().expectCount(0);
     }
@@ -98,7 +98,7 @@ class NoCgroupMountIT {
     @Test
     void listShowAndGcWorkThereToo() throws Exception {
         try (Running client = Running.start(jailed(ClientProgram.client()))) {
-            assertTrue(client.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the jail is up");
+            client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
             Finished list = Commands.run(ipNetnsExec(Portjail.command("list"))).expectSuccess();
             assertTrue(list.output().contains(NAME), "the list names the jail: " + list);
             Finished show =

@@ -65,7 +65,7 @@ class PlaceIT {
                 Running client = jailedClient(range, place)) {
             for (String server : List.of(SERVER_4, SERVER_6)) {
                 assertEquals("connected 200 failed 0", client.ask("row 200 " + server + " " + REPORT));
-                assertTrue(client.ask("udp " + server + " " + UDP).startsWith("ok "), "a datagram is answered");
+                client.expectAnswer("udp " + server + " " + UDP, "ok ", "a datagram is answered");
             }
             capture.expectNoPacketOutside(range);
         }
@@ -90,7 +90,7 @@ class PlaceIT {
     @Test
     void whatTheOwnerStartsElsewhereIsHeldToo() {
         try (Running jailed = jailedClient(Portjail.RANGE, List.of("--place", "owner", "--user", "nobody"))) {
-            assertTrue(jailed.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the jail is up");
+            jailed.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
             List<String> elsewhere = List.of("setpriv", "--reuid", "nobody", "--clear-groups");
             Finished refused = network.client()
                     .run(Commands.concat(elsewhere, ClientProgram.client("tcp", SERVER_4, REPORT, "from", 40000)));

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,11 @@ class ProveIT {
         host = made;
         made.run("ip", "address", "add", "10.79.0.1/32", "dev", "lo").expectSuccess();
         made.run("ip", "address", "add", "fd79::1/128", "dev", "lo", "nodad").expectSuccess();
+    }
+
+    @BeforeEach
+    void forgetConnections() {
+        host().forgetConnections();
     }
 
     @AfterAll

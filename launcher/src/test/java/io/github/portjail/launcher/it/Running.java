@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.it;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
@@ -78,6 +79,12 @@ public final class Running implements AutoCloseable {
     /** Writes one line and returns the line that is answered. */
     String ask(String line) {
         return askForLines(line, 1).getFirst();
+    }
+
+    /** Writes one line and fails the test, with the whole answer, if it doesn't start so. */
+    void expectAnswer(String line, String start, String what) {
+        String answer = ask(line);
+        assertTrue(answer.startsWith(start), () -> what + ": '" + line + "' was answered '" + answer + "'");
     }
 
     /** Writes one line and returns that many lines of answer. */

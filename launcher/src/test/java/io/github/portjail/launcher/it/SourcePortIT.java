@@ -103,7 +103,7 @@ class SourcePortIT {
         try (PortReportingServer here = PortReportingServer.start(network.client(), List.of(), services);
                 Running client = network.client().start(Portjail.jailed(ClientProgram.client()))) {
             assertEquals("connected 2000 failed 0", client.ask("row 2000 " + address + " 7800"));
-            assertTrue(client.ask("udp " + address + " 7801").startsWith("ok "), "a datagram is answered");
+            client.expectAnswer("udp " + address + " 7801", "ok ", "a datagram is answered");
             here.seen().expectOnlyFrom(Portjail.RANGE).expectCount(2001);
         }
     }
@@ -165,7 +165,7 @@ class SourcePortIT {
     @Test
     void otherProgramsOfTheHostAreLeftAlone() {
         try (Running jailed = network.client().start(Portjail.jailed(ClientProgram.client()))) {
-            assertTrue(jailed.ask("tcp " + SERVER_4 + " " + REPORT).startsWith("ok "), "the jailed program connects");
+            jailed.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jailed program connects");
             Finished outside = network.client().run(ClientProgram.client("tcp", SERVER_4, REPORT, "from", 40000));
             assertEquals("ok 40000", outside.answer(), "a program beside the jail uses the port it likes");
         }

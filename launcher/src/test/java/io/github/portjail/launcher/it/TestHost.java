@@ -59,6 +59,11 @@ public final class TestHost implements AutoCloseable {
         return Running.start(inside(command));
     }
 
+    /** A port that conntrack gave away by source NAT would stay taken for two minutes, for everybody on this host. */
+    void forgetConnections() {
+        run("conntrack", "-F").expectSuccess();
+    }
+
     String ruleset() {
         return run("nft", "list", "ruleset").expectSuccess().output();
     }

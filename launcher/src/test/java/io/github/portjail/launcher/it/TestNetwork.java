@@ -33,7 +33,7 @@ public final class TestNetwork implements BeforeAllCallback, BeforeEachCallback,
     @Override
     public void beforeAll(ExtensionContext context) {
         Needs.root();
-        for (String program : List.of("ip", "ss", "nsenter", "nft")) {
+        for (String program : List.of("ip", "ss", "nsenter", "nft", "conntrack")) {
             Needs.program(program);
         }
         TestHost first = TestHost.create("c");
@@ -57,12 +57,13 @@ public final class TestNetwork implements BeforeAllCallback, BeforeEachCallback,
         host.run("ip", "link", "set", WIRE, "up").expectSuccess();
     }
 
-    /** What the test before began is over on the wire, and forgotten at the server, when the next one begins. */
+    /** What the test before began is over on the wire, and forgotten at both ends, when the next one begins. */
     @Override
     public void beforeEach(ExtensionContext context) throws InterruptedException {
         for (int i = 0; i < 100 && !isQuiet(); i++) {
             Thread.sleep(50);
         }
+        client().forgetConnections();
         reporter().forget();
     }
 

@@ -57,7 +57,7 @@ class ViolationIT {
             JailReport report = JailReport.show(network.client(), NAME);
             assertEquals(1, report.rejected(), "packets that 'portjail show' says were rejected");
             capture.expectNoPacketOutside(Portjail.RANGE);
-            assertTrue(client.ask("tcp " + server + " " + REPORT).startsWith("ok "), "other connections go on");
+            client.expectAnswer("tcp " + server + " " + REPORT, "ok ", "other connections go on");
         }
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
     }
@@ -128,9 +128,7 @@ class ViolationIT {
                 PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient("--on-violation", "rewrite")) {
             for (String server : List.of(SERVER_4, SERVER_6)) {
-                assertTrue(
-                        client.ask("tcp " + server + " " + REPORT + from).startsWith("ok "),
-                        "the connection to " + server);
+                client.expectAnswer("tcp " + server + " " + REPORT + from, "ok ", "the connection to " + server);
                 String udp = client.ask("udp " + server + " " + UDP + from);
                 assertTrue(udp.startsWith("ok "), "the datagram to " + server + ", but it was: " + udp);
             }

@@ -58,7 +58,7 @@ class WithoutBpfIT {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running socket = network.client()
                         .start(withoutBpf(List.of("-v", "--place", "cgroup"), DatagramClient.command()))) {
-            assertTrue(socket.ask("ask " + SERVER_4 + " " + UDP).startsWith("ok "), "a datagram is answered");
+            socket.expectAnswer("ask " + SERVER_4 + " " + UDP, "ok ", "a datagram is answered");
             socket.ask("new 4");
             assertEquals("ok", socket.ask("bind 0.0.0.0 40000"));
             assertEquals("failed EPERM", socket.ask("ask " + SERVER_4 + " " + UDP), "nftables stops it");

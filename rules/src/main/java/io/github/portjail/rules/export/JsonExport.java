@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.export;
 
+import io.github.portjail.rules.json.JsonText;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.List;
@@ -67,33 +68,9 @@ final class JsonExport implements ExportWriter {
         return "[" + String.join(", ", values) + "]";
     }
 
-    /** What is not printable ASCII is escaped; half of a surrogate pair, which many readers refuse, becomes U+FFFD. */
     private static String string(String value) {
-        StringBuilder text = new StringBuilder("\"");
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c >= ' ' && c < 0x7f) {
-                text.append(c);
-            } else {
-                escape(text, isHalf(value, i) ? '\ufffd' : c);
-            }
-        }
-        return text.append('"').toString();
-    }
-
-    private static void escape(StringBuilder text, char c) {
-        text.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            text.append(Character.forDigit(c >> shift & 0xf, 16));
-        }
-    }
-
-    private static boolean isHalf(String value, int i) {
-        if (Character.isHighSurrogate(value.charAt(i))) {
-            return i + 1 == value.length() || !Character.isLowSurrogate(value.charAt(i + 1));
-        }
-        return Character.isLowSurrogate(value.charAt(i)) && (i == 0 || !Character.isHighSurrogate(value.charAt(i - 1)));
+        StringBuilder text = new StringBuilder();
+        JsonText.append(text, value);
+        return text.toString();
     }
 }
