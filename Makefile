@@ -16,7 +16,7 @@ test: ## run the gates and all tests, on the real kernel too (needs root)
 
 bench: build ## measure how fast violations are read from ten million lines
 	@launcher/src/bench/audit.py launcher/target/portjail/bin/portjail "$$(.ci/find-jdk)/bin/java" \
-	    "rules/target/classes:$$(cat launcher/target/portjail.classpath)" $(LINES) $(ROUNDS)
+	    "rules/target/classes:$$(cat launcher/target/portjail.classpath)" $(or $(LINES),10000000) $(ROUNDS)
 
 build: ## build the distribution in launcher/target/portjail
 	@.ci/install-packages build

@@ -46,8 +46,7 @@ record Arrivals(List<Arrivals.Arrival> all) {
 
     /** Fails the test if one came from a port outside the range. */
     Arrivals expectOnlyFrom(PortRange range) {
-        assertEquals(
-                List.of(),
+        Leaks.expectNone(
                 only(arrival -> !range.contains(arrival.sourcePort())).all(),
                 "what arrived at the server from a source port outside " + range);
         return this;

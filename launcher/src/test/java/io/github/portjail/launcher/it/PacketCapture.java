@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
@@ -104,7 +103,7 @@ public final class PacketCapture implements AutoCloseable {
 
     /** Fails the test if the client sent a packet from a source port outside the range. */
     public void expectNoPacketOutside(PortRange range) throws InterruptedException {
-        assertEquals(List.of(), packetsOutside(range), "packets on the wire from source ports outside " + range);
+        Leaks.expectNone(packetsOutside(range), "packets on the wire from source ports outside " + range);
     }
 
     private static String fromClient() {
