@@ -16,6 +16,7 @@
 
 static const int DIRECTORY = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
 static const char OWN_PARENT[] = "portjail";
+static const char DELEGATED[] = "system.slice/portjail-jails.service"; // OwnGroups in the launcher
 static const char REAPERS[] = "_reapers"; // no jail can have this name
 static const char INIT_SCOPE[] = "init.scope";
 
@@ -190,6 +191,9 @@ int cgroup_remove(const struct cgroup *cgroup) {
 // cgroup, the one in which portjail makes its own.
 static bool own_parent(const struct cgroup *cgroup, char path[PATH_SIZE]) {
     if (cgroup->of_unit) {
+        if (faccessat(cgroup->root, DELEGATED, F_OK, 0) == 0) {
+            return file_path(path, DELEGATED, OWN_PARENT);
+        }
         strcpy(path, OWN_PARENT);
         return true;
     }

@@ -22,7 +22,7 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.plan.EnterOptions;
-import io.github.portjail.launcher.plan.Planner;
+import io.github.portjail.launcher.plan.OwnGroups;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.state.StateDirectory;
@@ -117,7 +117,7 @@ public final class EnterJail {
     }
 
     private static void refuseNesting(@Nullable String own) throws Failure {
-        if (own != null && (own + "/").startsWith("/" + Planner.PARENT_GROUP + "/")) {
+        if (own != null && OwnGroups.hold(own)) {
             throw Failure.of("cannot enter a jail from inside the jail in cgroup '" + own + "'")
                     .withHint("a jail cannot be left");
         }
@@ -146,7 +146,10 @@ public final class EnterJail {
 
     private static NetClsGroup classGroup(NativeFrame frame, LastingJail jail) throws Failure {
         JailState state = jail.state();
-        NetClsGroup group = NetClsGroup.find(frame, NetClsHierarchy.open(frame), state.group());
+        NetClsGroup group = NetClsGroup.find(
+                frame,
+                NetClsHierarchy.open(frame),
+                OwnGroups.AT_ROOT + "/" + state.policy().name());
         if (group == null || group.classid() != Long.parseLong(state.placeKey())) {
             throw jail.notInForce(List.of("net_cls cgroup " + state.group() + " with class ID " + state.placeKey()));
         }

@@ -52,6 +52,7 @@ final class HostReading {
      * @param location the root that the launch uses, or would use
      * @param root whether to plan for root's privilege
      * @param privileges what to find out by trying, those of this process; or null to take for granted that all can be used
+     * @param parentGroup the cgroup in which those of jails are made
      */
     static HostFacts read(
             NativeFrame frame,
@@ -60,7 +61,8 @@ final class HostReading {
             boolean root,
             @Nullable Privileges privileges,
             RunOptions options,
-            String home)
+            String home,
+            String parentGroup)
             throws Failure {
         String ownGroup = hierarchies.ownPath();
         if (ownGroup == null) {
@@ -76,7 +78,17 @@ final class HostReading {
                 ? null
                 : withoutNamespace(frame, privileges, Planner.name(options, processId, service), options);
         return new HostFacts(
-                processId, root, location, ownGroup, network, home, identity, withoutBpf, withoutNamespace, service);
+                processId,
+                root,
+                location,
+                ownGroup,
+                network,
+                home,
+                identity,
+                withoutBpf,
+                withoutNamespace,
+                service,
+                parentGroup);
     }
 
     private static HostFacts.@Nullable Service service(

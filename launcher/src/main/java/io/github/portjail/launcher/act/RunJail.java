@@ -14,6 +14,7 @@ import io.github.portjail.launcher.plan.BlockRequest;
 import io.github.portjail.launcher.plan.HostFacts;
 import io.github.portjail.launcher.plan.LaunchPlan;
 import io.github.portjail.launcher.plan.LaunchStep;
+import io.github.portjail.launcher.plan.OwnGroups;
 import io.github.portjail.launcher.plan.Planner;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.plan.UpOptions;
@@ -133,7 +134,8 @@ public final class RunJail {
                 true,
                 privileges.isRoot() ? privileges : null,
                 Firewalls.textOnly(options.firewall()),
-                task);
+                task,
+                new JailsSubtree(new FileCalls(frame)).expected());
     }
 
     private LaunchPlan plan(
@@ -144,9 +146,10 @@ public final class RunJail {
             boolean root,
             @Nullable Privileges privileges,
             Firewall firewall,
-            Task task)
+            Task task,
+            String parentGroup)
             throws Failure {
-        HostFacts host = HostReading.read(frame, hierarchies, location, root, privileges, options, home);
+        HostFacts host = HostReading.read(frame, hierarchies, location, root, privileges, options, home, parentGroup);
         HostFacts.Network network = HostReading.network(frame, options, host);
         Planner planner = new Planner(host, network, firewall);
         long now = System.currentTimeMillis();
@@ -180,7 +183,13 @@ public final class RunJail {
                 Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
             Firewall firewall = firewalls.chosen();
             RunOptions decided = options.withFirewall(firewalls.choice());
-            LaunchPlan plan = plan(frame, decided, hierarchies, root.location(), true, privileges, firewall, task);
+            JailsSubtree subtree = new JailsSubtree(new FileCalls(frame));
+            String parent = subtree.take(root);
+            LaunchPlan plan =
+                    plan(frame, decided, hierarchies, root.location(), true, privileges, firewall, task, parent);
+            if (plan.jail().group().startsWith(parent + "/")) {
+                tell(subtree.remarks());
+            }
             if (plan.jail().place() == Place.NETNS) {
                 tell(firewall.forwardingObstacles());
             }
@@ -193,7 +202,8 @@ public final class RunJail {
     private void launchWithoutPrivilege(NativeFrame frame, RunOptions options, CgroupHierarchies hierarchies, Task task)
             throws Failure {
         CgroupLocation location = CgroupLocation.expected(hierarchies);
-        LaunchPlan plan = plan(frame, options, hierarchies, location, false, null, new NoFirewall(), task);
+        LaunchPlan plan =
+                plan(frame, options, hierarchies, location, false, null, new NoFirewall(), task, OwnGroups.AT_ROOT);
         err.println("portjail: enforcement: " + plan.enforcement().describe());
         Reaper none = new Reaper(frame, "");
         carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none, null), options.verbose());

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param withoutBpf why BPF programs cannot be used, a phrase; null when they can, or when the launch does without
  * @param withoutNamespace why no network namespace can be made, a phrase; null when one can, or when BPF makes it needless
  * @param service the systemd service that this process belongs to, or null
+ * @param parentGroup the cgroup in which those of jails are made, below the hierarchy's root
  */
 public record HostFacts(
         long processId,
@@ -32,7 +33,8 @@ public record HostFacts(
         @Nullable UserIdentity user,
         @Nullable String withoutBpf,
         @Nullable String withoutNamespace,
-        @Nullable Service service) {
+        @Nullable Service service,
+        String parentGroup) {
 
     /** The facts of a process that is in no systemd service. */
     public HostFacts(
@@ -45,7 +47,18 @@ public record HostFacts(
             @Nullable UserIdentity user,
             @Nullable String withoutBpf,
             @Nullable String withoutNamespace) {
-        this(processId, root, hierarchy, ownGroup, networkNamespace, home, user, withoutBpf, withoutNamespace, null);
+        this(
+                processId,
+                root,
+                hierarchy,
+                ownGroup,
+                networkNamespace,
+                home,
+                user,
+                withoutBpf,
+                withoutNamespace,
+                null,
+                OwnGroups.AT_ROOT);
     }
 
     /**

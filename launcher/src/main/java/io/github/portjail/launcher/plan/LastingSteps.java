@@ -41,7 +41,7 @@ final class LastingSteps {
             return usual;
         }
         String path = stripped(asked, root);
-        if (path.isEmpty() || path.equals(Planner.PARENT_GROUP) || path.startsWith(Planner.PARENT_GROUP + "/")) {
+        if (path.isEmpty() || OwnGroups.hold("/" + path)) {
             throw Failure.of(
                     "--cgroup '" + asked + "' is " + (path.isEmpty() ? "the root of all cgroups" : "portjail's own"));
         }

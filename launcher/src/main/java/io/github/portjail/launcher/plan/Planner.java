@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what the user asked and what the host is into a {@link LaunchPlan}; pure, so that it is tested without privilege. */
 public final class Planner {
-    /** The cgroup below the hierarchy's root that holds portjail's own jails. */
-    public static final String PARENT_GROUP = "portjail";
-
     /** Stands for the index of a command where the jail is held without one; -1 is that of a command of a profile. */
     private static final int HELD = -2;
 
@@ -129,7 +126,7 @@ public final class Planner {
         }
         Policy policy = policy(options, arrangement, name(options, host.processId(), host.service()));
         CgroupLocation root = host.hierarchy();
-        String group = PARENT_GROUP + "/" + policy.name();
+        String group = host.parentGroup() + "/" + policy.name();
         if (service != null) {
             group = service.group();
         } else if (up != null) {
@@ -198,7 +195,7 @@ public final class Planner {
         if (policy.sharing() == RangeSharing.EXCLUSIVE) {
             steps.add(new LaunchStep.ReservePorts(policy.range()));
         }
-        String classGroup = service == null ? jail.group() : PARENT_GROUP + "/" + policy.name();
+        String classGroup = OwnGroups.AT_ROOT + "/" + policy.name();
         if (jail.place() == Place.NETCLS) {
             steps.add(new LaunchStep.CreateClass(classGroup));
         }
@@ -302,7 +299,7 @@ public final class Planner {
 
     private void refuseNesting() throws Failure {
         String own = host.ownGroup();
-        if (own.equals("/" + PARENT_GROUP) || own.startsWith("/" + PARENT_GROUP + "/")) {
+        if (OwnGroups.hold(own)) {
             throw Failure.of("cannot create a jail from inside the jail in cgroup '" + own + "'")
                     .withHint("a jail cannot be left; start both programs from outside, each in its own jail");
         }

@@ -9,7 +9,7 @@ import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.act.Reaper;
 import io.github.portjail.launcher.outcome.Failure;
-import io.github.portjail.launcher.plan.Planner;
+import io.github.portjail.launcher.plan.OwnGroups;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.launcher.state.Teardown;
 import io.github.portjail.rules.command.Command;
@@ -97,7 +97,7 @@ final class Neighbour implements AutoCloseable {
     /** The cgroup is never made: no process of this name has to end before the rest goes. */
     private void writeTeardown(List<String> lines) {
         long network = new FileCalls(frame).networkNamespace();
-        state.write(Teardown.FILE, new Teardown(network, Planner.PARENT_GROUP + "/" + name, 0, lines).toString());
+        state.write(Teardown.FILE, new Teardown(network, OwnGroups.AT_ROOT + "/" + name, 0, lines).toString());
     }
 
     private void serve(String... program) throws Failure {

@@ -230,6 +230,27 @@ class SystemdIT {
     }
 
     @Test
+    void aJailThatIsNoServicesIsMadeWhereSystemdDelegated() {
+        List<String> jail = List.of("/portjail/bin/portjail", "--range", "50000:50999", "--name", "own", "--");
+        for (int i = 0; i < 2; i++) {
+            Finished run = machine.run(Commands.concat(jail, List.of("cat", "/proc/self/cgroup")))
+                    .expectSuccess();
+            assertTrue(
+                    run.outputLines().contains("0::/system.slice/portjail-jails.service/portjail/own"),
+                    "the command's cgroup: " + run);
+            assertEquals("", run.errors(), "what portjail says");
+        }
+        assertEquals("yes", machine.property("portjail-jails.service", "Delegate"));
+        assertEquals("active", machine.property("portjail-jails.service", "ActiveState"));
+        machine.systemctl("daemon-reexec");
+        String url = "http://" + TestNetwork.SERVER_4 + ":" + PortReportingServer.HTTP + "/";
+        machine.run(Commands.concat(jail, List.of("curl", "--silent", "--show-error", "--max-time", "10", url)))
+                .expectSuccess();
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+        machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
+    }
+
+    @Test
     void whatAServiceStartsCannotMakeAJailOfItsOwn() throws IOException {
         String _ = start("nesting");
         List<String> log = machine.log("nesting");

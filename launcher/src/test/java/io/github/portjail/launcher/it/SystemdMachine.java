@@ -155,9 +155,14 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
 
     /** Runs a command on the machine, beside its services. */
     Finished run(String... command) {
+        return run(List.of(command));
+    }
+
+    /** Runs a command on the machine, beside its services. */
+    Finished run(List<String> command) {
         List<String> words = new ArrayList<>(List.of("nsenter", "--target", Long.toString(leader)));
         words.addAll(List.of("--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd", "--"));
-        words.addAll(List.of(command));
+        words.addAll(command);
         return Commands.run(words);
     }
 
@@ -204,7 +209,12 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
 
     /** What jails of the machine have left: state, and cgroups of portjail's own. */
     List<String> leftovers() {
-        return run("find", "/run/portjail", "/sys/fs/cgroup/portjail").outputLines();
+        return run(
+                        "find",
+                        "/run/portjail",
+                        "/sys/fs/cgroup/portjail",
+                        "/sys/fs/cgroup/system.slice/portjail-jails.service/portjail")
+                .outputLines();
     }
 
     /** Waits for something that other processes do. */

@@ -117,7 +117,8 @@ class PlannerTest {
                 null,
                 null,
                 null,
-                service);
+                service,
+                OwnGroups.AT_ROOT);
     }
 
     private static HostFacts.Service service(boolean command, String... jails) {

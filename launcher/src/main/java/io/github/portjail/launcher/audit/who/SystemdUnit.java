@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit.who;
 
+import io.github.portjail.launcher.plan.OwnGroups;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,12 @@ final class SystemdUnit {
 
     /**
      * The innermost unit of a cgroup's path, else the innermost slice, as systemctl(1) names it: an escaped character, such as
-     * {@code \x2d}, is part of the name. Null where systemd has no part in it.
+     * {@code \x2d}, is part of the name. Null where systemd has no part in it, as in what it delegated to portjail.
      */
     static @Nullable String of(String path) {
+        if (OwnGroups.hold(path.startsWith("/") ? path : "/" + path)) {
+            return null;
+        }
         String slice = null;
         int end = path.length();
         while (end > 0) {

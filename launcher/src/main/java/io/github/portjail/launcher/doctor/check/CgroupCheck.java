@@ -4,7 +4,7 @@ package io.github.portjail.launcher.doctor.check;
 import io.github.portjail.cgroup.hierarchy.CgroupHierarchies;
 import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.launcher.doctor.host.HostView;
-import io.github.portjail.launcher.plan.Planner;
+import io.github.portjail.launcher.plan.OwnGroups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,7 @@ final class CgroupCheck implements Check {
                 Severity.OK,
                 "hierarchy",
                 layout + ", version 2 " + CgroupLocation.expected(hierarchies).describe()));
-        if (own.equals("/" + Planner.PARENT_GROUP) || own.startsWith("/" + Planner.PARENT_GROUP + "/")) {
+        if (OwnGroups.hold(own)) {
             findings.add(Finding.of(
                             Topic.CGROUPS,
                             Severity.PROBLEM,

@@ -32,6 +32,8 @@ class SystemdUnitTest {
                 "",
                 "/",
                 "/portjail/web",
+                "/system.slice/portjail-jails.service/portjail/web",
+                "system.slice/portjail-jails.service/portjail/web",
                 "/docker/0123abcd",
                 "/.service",
                 "/a b.service",
