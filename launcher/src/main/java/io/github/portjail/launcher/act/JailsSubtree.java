@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Where the cgroups of jails are made. systemd alone may make any beside those that it delegated, so on its hosts there is a service
- * without a process, whose cgroup it leaves to portjail; it is started once after each boot.
+ * whose cgroup it leaves to portjail; it is started once after each boot.
  */
 final class JailsSubtree {
     /** Is there if systemd booted the host: sd_booted(3). */
@@ -22,8 +22,8 @@ final class JailsSubtree {
     private static final String SLICE = "system.slice";
 
     /**
-     * It stays when its command has ended. It has no dependencies, since jails may be made before sysinit.target is reached, and is
-     * stopped at shutdown. No controller is enabled for it, and no limit is put on the tasks of all jails together.
+     * A process that sleeps keeps it: of a service without one, systemd removes the cgroup. It has no dependencies, since jails may be made
+     * before sysinit.target is reached, and is stopped at shutdown. No controller is enabled for it, and the tasks of all jails together are not limited.
      */
     private static final List<String> SERVICE = List.of(
             "systemd-run",
@@ -31,14 +31,14 @@ final class JailsSubtree {
             "--unit=" + OwnGroups.SERVICE,
             "--slice=" + SLICE,
             "--description=Cgroups of portjail's jails",
-            "--property=Type=oneshot",
-            "--property=RemainAfterExit=yes",
+            "--property=Type=exec",
             "--property=Delegate=",
             "--property=DefaultDependencies=no",
             "--property=Conflicts=shutdown.target",
             "--property=Before=shutdown.target",
             "--property=TasksMax=infinity",
-            "/bin/true");
+            "sleep",
+            "infinity");
 
     private static final int ATTEMPTS = 200;
     private static final long PAUSE_MILLISECONDS = 10;
