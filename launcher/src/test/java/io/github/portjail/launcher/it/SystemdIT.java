@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services whose unit says {@code ExecStart=portjail …}, or that are wrapped, under a real systemd. */
 @EndToEnd
-@Timeout(180)
+@Timeout(300)
 class SystemdIT {
     @Order(1)
     @RegisterExtension
@@ -34,6 +34,7 @@ class SystemdIT {
         for (String service : machine.services()) {
             Finished _ = machine.run("systemctl", "stop", service);
         }
+        Finished _ = machine.run("systemctl", "stop", "portjail-jails.service");
     }
 
     /** Starts it and waits until it has tried everything once; its PID, as it says itself. */
@@ -227,6 +228,43 @@ class SystemdIT {
                 .run("sysctl", "-n", "net.ipv4.ip_local_reserved_ports")
                 .expectSuccess()
                 .answer();
+    }
+
+    @Test
+    void whatKillModeLeavesRunningStaysJailedUntilItEnds() {
+        String group = "/sys/fs/cgroup/system.slice/killmode-process.service/cgroup.procs";
+        String url = "http://" + TestNetwork.SERVER_4 + ":" + PortReportingServer.HTTP + "/";
+        startSleepers("killmode-process", 1);
+        machine.systemctl("stop", "killmode-process.service");
+        assertEquals(1, jails(), "jails after the stop, which left a process");
+        String inside = "echo $$ > " + group + " && exec curl --silent --show-error --max-time 10 ";
+        machine.run("sh", "-c", inside + url).expectSuccess();
+        Finished outside = machine.run("sh", "-c", inside + "--local-port 40000 " + url);
+        assertEquals(7, outside.status(), "curl cannot connect from a port outside: " + outside);
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+
+        startSleepers("killmode-process", 2);
+        assertEquals(1, jails(), "jails after the next start beside that process");
+        machine.systemctl("stop", "killmode-process.service");
+        for (String child : machine.lines("killmode-process.children")) {
+            machine.run("kill", child).expectSuccess();
+        }
+        machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
+    }
+
+    @Test
+    void aStopThatKillsEverythingTakesTheJailDown() {
+        startSleepers("killmode-mixed", 1);
+        machine.systemctl("stop", "killmode-mixed.service");
+        machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
+        assertEquals(0, jails(), "jails after the stop");
+    }
+
+    private static void startSleepers(String service, int children) {
+        machine.systemctl("start", service + ".service");
+        machine.await(
+                service + " to be up",
+                () -> machine.lines(service + ".children").size() == children && jails() == 1);
     }
 
     @Test

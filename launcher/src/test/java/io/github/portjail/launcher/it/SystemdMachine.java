@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * units are those of {@code src/test/systemd} alone. It has the built program at {@code /portjail}, and a directory at {@code /test}.
  */
 final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Path SYSTEMD = Path.of("/usr/lib/systemd/systemd");
     private static final Path UNITS = Path.of("src/test/systemd").toAbsolutePath();
     private static final String TARGET = "tests.target";
@@ -194,7 +194,12 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
 
     /** The lines that a service of {@code service.py} has written. */
     List<String> log(String service) {
-        Path file = test().resolve(service + ".log");
+        return lines(service + ".log");
+    }
+
+    /** The lines of a file that services see in {@code /test}; none if it is not there. */
+    List<String> lines(String name) {
+        Path file = test().resolve(name);
         try {
             return Files.exists(file) ? Files.readAllLines(file) : List.of();
         } catch (IOException e) {
