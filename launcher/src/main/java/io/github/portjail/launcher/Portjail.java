@@ -18,6 +18,8 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
+import io.github.portjail.launcher.saved.RestoreJails;
+import io.github.portjail.launcher.saved.SaveJails;
 import io.github.portjail.launcher.systemd.Wrap;
 import io.github.portjail.launcher.view.JailViews;
 import java.io.InputStream;
@@ -70,6 +72,10 @@ final class Portjail {
             new RunJail(home, out, err).up(up.options());
         } else if (invocation instanceof Invocation.Down down) {
             new DownJail(home).run(down.name(), down.kill(), down.graceSeconds());
+        } else if (invocation instanceof Invocation.Save save) {
+            return new SaveJails(out, err).save(save.file(), save.schema());
+        } else if (invocation instanceof Invocation.Restore restore) {
+            return new RestoreJails(home, in, err).restore(restore.file(), restore.schema());
         } else if (invocation instanceof Invocation.Print print) {
             out.print(print.text());
         } else if (invocation instanceof Invocation.ListJails list) {

@@ -48,6 +48,22 @@ public sealed interface Invocation {
     record Down(JailName name, boolean kill, int graceSeconds) implements Invocation {}
 
     /**
+     * {@code portjail save}.
+     *
+     * @param file where to, or - for standard output
+     * @param schema the options that a saved jail may have
+     */
+    record Save(String file, ProfileSchema schema) implements Invocation {}
+
+    /**
+     * {@code portjail restore}.
+     *
+     * @param file from where, or - for standard input
+     * @param schema the options that a saved jail may have
+     */
+    record Restore(String file, ProfileSchema schema) implements Invocation {}
+
+    /**
      * {@code portjail list}.
      *
      * @param json one JSON array instead of a table

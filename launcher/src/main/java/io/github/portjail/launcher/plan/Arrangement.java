@@ -198,6 +198,11 @@ record Arrangement(
                                 + " privilege but enforces nothing");
     }
 
+    /** The same without the guard, for this reason. */
+    Arrangement withoutGuard(String why) {
+        return new Arrangement(place, steering, rewriting, firewall, privileged, why, reason, remark);
+    }
+
     /** Whether the BPF guard stands behind the firewall: not in a network namespace, whose host side enforces. */
     boolean guarded() {
         return privileged && place != Place.NETNS && unguarded == null;

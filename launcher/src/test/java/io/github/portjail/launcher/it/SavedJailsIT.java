@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import static io.github.portjail.launcher.it.PortReportingServer.REPORT;
+import static io.github.portjail.launcher.it.TestNetwork.SERVER_4;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.portjail.rules.policy.PortRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lasting jails that were saved are brought back as they were, and whoever cannot be is told. */
+@EndToEnd
+class SavedJailsIT {
+    private static final String PLAIN = "it-saved-plain";
+    private static final String NETNS = "it-saved-netns";
+    private static final String PROFILE = "it-saved-profile";
+    private static final String GONE = "it-saved-gone";
+    private static final List<String> NAMES = List.of(PLAIN, NETNS, PROFILE, GONE);
+
+    @RegisterExtension
+    static final TestNetwork network = new TestNetwork();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @BeforeAll
+    static void useTheKernelsChains() {
+        KernelChains.use(network.client());
+    }
+
+    @AfterEach
+    void takeDown() {
+        downAll();
+    }
+
+    private static void downAll() {
+        for (String name : NAMES) {
+            Finished _ = network.client().run(Portjail.command("down", name, "--kill", "--grace", "0"));
+        }
+    }
+
+    private static Finished portjail(String... arguments) {
+        return network.client().run(Portjail.command(arguments));
+    }
+
+    private Path file() {
+        return directory.resolve("jails.toml");
+    }
+
+    private Finished restore() {
+        return portjail("restore", file().toString());
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.setPosixFilePermissions(
+                Files.writeString(file(), text), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static String dryRun(String name) {
+        String show = portjail("show", name, "--json").expectSuccess().output();
+        // What is of this very jail and not of its policy.
+        return show.replaceAll("\"(pid|started|cgroupId|link|address[46]?|commandLine)\"\\s*:\\s*[^,}\\]]*", "");
+    }
+
+    private void upThree() throws IOException {
+        portjail("up", PLAIN, "--range", "50000:50999", "--user", "nobody", "--log-prefix", "saved: ")
+                .expectSuccess();
+        portjail("up", NETNS, "--range", "52000:52999", "--place", "netns").expectSuccess();
+        Path profiles = Files.createDirectories(directory.resolve("xdg/portjail"));
+        Path profile = Files.writeString(
+                profiles.resolve("saved.toml"), "range = \"20000:20099\"\non-violation = \"drop\"\nprotocol = \"tcp\"\n");
+        Files.setPosixFilePermissions(profile, PosixFilePermissions.fromString("rw-r--r--"));
+        List<String> up = Portjail.command("up", PROFILE, "--profile", "saved");
+        network.client()
+                .run(Commands.concat(List.of("env", "XDG_CONFIG_HOME=" + directory.resolve("xdg")), up))
+                .expectSuccess();
+        Files.delete(profile);
+    }
+
+    @Test
+    void whatWasSavedIsUpAgainAsItWasAndEnforces() throws Exception {
+        MachineSnapshot before = MachineSnapshot.take();
+        upThree();
+        List<String> shown = NAMES.subList(0, 3).stream().map(SavedJailsIT::dryRun).toList();
+        assertEquals("", portjail("save", file().toString()).expectSuccess().errors(), "what save has to say");
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
+        assertEquals(
+                Files.readString(file()), portjail("save", "-").expectSuccess().output(), "the same on standard output");
+        downAll();
+        MachineUnchanged.awaitUnchanged(before);
+
+        assertEquals("", restore().expectSuccess().errors(), "what restore has to say");
+        assertEquals(shown, NAMES.subList(0, 3).stream().map(SavedJailsIT::dryRun).toList(), "the jails");
+        List<String> entering = Commands.concat(
+                Portjail.command("enter", PLAIN, "--user", "root", "--"), ClientProgram.client());
+        try (KernelLog log = KernelLog.open();
+                Running client = network.client().start(entering)) {
+            assertEquals("connected 50 failed 0", client.ask("row 50 " + SERVER_4 + " " + REPORT));
+            String refused = client.ask("tcp " + SERVER_4 + " " + REPORT + " from 40000");
+            assertTrue(refused.startsWith("failed connect"), "a bind outside is refused: " + refused);
+            assertEquals(1, log.lines("saved: ").size(), "violations that were logged");
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(50);
+        assertEquals(
+                "nobody",
+                portjail("enter", PLAIN, "--", "id", "-un").expectSuccess().answer(),
+                "as whom commands are executed");
+        network.reporter().forget();
+        List<String> inNamespace =
+                Commands.concat(Portjail.command("enter", NETNS, "--"), ClientProgram.client("tcp", SERVER_4, REPORT));
+        network.client().run(inNamespace).expectSuccess();
+        network.reporter().seen().expectOnlyFrom(new PortRange(52000, 52999)).expectCount(1);
+        downAll();
+        MachineUnchanged.awaitUnchanged(before);
+    }
+
+    @Test
+    void whatIsUpAlreadyIsLeftAsItIs() throws IOException {
+        portjail("up", PLAIN, "--range", "50000:50999").expectSuccess();
+        portjail("save", file().toString()).expectSuccess();
+        String started = portjail("show", PLAIN, "--json").output();
+        assertEquals("", restore().expectSuccess().errors(), "what restore has to say");
+        assertEquals(started, portjail("show", PLAIN, "--json").output(), "the jail");
+        write(Files.readString(file()).replace("50000-50999", "20000-20999"));
+        Finished other = restore().expectSuccess();
+        assertTrue(
+                other.errors().contains("'" + PLAIN + "' is up already, with source ports 50000-50999 and not 20000-20999"),
+                other.errors());
+        assertEquals(started, portjail("show", PLAIN, "--json").output(), "the jail");
+    }
+
+    @Test
+    void eachThatCannotBeRestoredIsOneLineAndTheOthersAre() throws IOException {
+        String text = "version = 1\nboot = \"another\"\n"
+                + "[jail." + GONE + "]\nrange = \"20000:20999\"\ncgroup = \"/nowhere.slice/x.service\"\n"
+                + "[jail.it-saved-pid]\nrange = \"21000:21999\"\npid = [\"1:1\"]\n"
+                + "[jail." + PLAIN + "]\nrange = \"50000:50999\"\n"
+                + "[jail." + NETNS + "]\nrange = \"50500:51499\"\n";
+        write(text);
+        Finished run = restore().expect(125);
+        List<String> lines = run.errors()
+                .lines()
+                .filter(line -> line.startsWith("portjail: "))
+                .toList();
+        assertEquals(4, lines.size(), run.errors());
+        assertTrue(lines.get(0).startsWith("portjail: cannot restore jail '" + GONE + "': there is no cgroup"), lines.get(0));
+        assertEquals(
+                "portjail: cannot restore jail 'it-saved-pid': process 1, which was moved into it, is gone with the boot"
+                        + " before",
+                lines.get(1));
+        assertEquals(
+                "portjail: cannot restore jail '" + NETNS
+                        + "': cannot use source ports 50500-51499: jail '" + PLAIN + "' holds them (50000-50999)",
+                lines.get(2));
+        assertEquals("portjail: 3 of 4 jails were not restored", lines.get(3));
+        portjail("enter", PLAIN, "--", "true").expectSuccess();
+    }
+
+    @Test
+    void aProcessThatStillRunsIsTakenInAgain() throws IOException {
+        try (Running client = network.client().start(ClientProgram.client())) {
+            portjail("up", PLAIN, "--range", "50000:50999", "--pid", Long.toString(client.pid()))
+                    .expectSuccess();
+            portjail("save", file().toString()).expectSuccess();
+            String home = "echo " + client.pid()
+                    + " >$(awk '/ - cgroup2 /{print $5; exit}' /proc/self/mountinfo)/cgroup.procs";
+            Commands.run("sh", "-e", "-c", home).expectSuccess();
+            portjail("down", PLAIN).expectSuccess();
+            String line = "portjail: process " + client.pid() + " keeps the sockets";
+            String told = restore().expectSuccess().errors();
+            assertTrue(told.startsWith(line), "up's warning is handed on: " + told);
+            String answer = client.ask("tcp " + SERVER_4 + " " + REPORT);
+            assertTrue(answer.startsWith("ok "), answer);
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+    }
+
+    @Test
+    void aFileThatIsNotRightRestoresNothing() throws IOException {
+        write("version = 1\n[jail." + PLAIN + "]\nrange = \"50000:50999\"\n[jail.x]\nrange = \"9:1\"\n");
+        Finished run = restore().expect(125);
+        assertEquals(
+                "portjail: " + file() + ":5:1: range 9:1 runs backwards: write LO:HI, for example 50000:50999\n",
+                run.errors().replace("range: ", ""));
+        assertFalse(Files.exists(Portjail.STATE.resolve(PLAIN)), "nothing was restored");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-rw-rw-"));
+        String line = Portjail.expectRefusal(restore());
+        assertTrue(line.contains("may be written to by others"), line);
+        Files.delete(file());
+        line = Portjail.expectRefusal(restore());
+        assertEquals("portjail: there is no file " + file(), line);
+    }
+}
