@@ -56,7 +56,7 @@ record Arrangement(
         refuseContradictions(options, asked, steering);
         boolean preloadOnly = steering.preload() && !steering.bpf() && !steering.netns() && !steering.rewrite();
         if (!host.root() && !preloadOnly) {
-            throw needsRoot();
+            throw needsRoot(host);
         }
         String noBpf = asked == Place.NETNS || !host.root() ? null : host.withoutBpf();
         if (noBpf != null) {
@@ -189,6 +189,17 @@ record Arrangement(
                                     + " hands no reserved port out")
                     .withHint("leave --steer out, or --exclusive");
         }
+    }
+
+    /** Capabilities do not make root: state, cgroups and /proc/sys belong to root, and what may write there anyway is root in all but name. */
+    private static Failure needsRoot(HostFacts host) {
+        HostFacts.Service service = host.service();
+        return service != null && service.command()
+                ? needsRoot()
+                        .withHint("in " + service.unit() + " write ExecStart=+portjail --user USER …: User= with"
+                                + " AmbientCapabilities= is not enough; or leave the unit as it is, and let portjail wrap "
+                                + service.unit() + " jail it")
+                : needsRoot();
     }
 
     static Failure needsRoot() {
