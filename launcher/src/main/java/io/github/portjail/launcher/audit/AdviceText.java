@@ -61,8 +61,8 @@ final class AdviceText {
         String who = program == null ? "a program" : SafeText.printable(program);
         if (advice.cause() == Cause.INTRUDER) {
             String packets = advice.violations() == 1 ? "1 packet" : advice.violations() + " packets";
-            return "programs outside of jail " + SafeText.printable(Intruder.jail(advice.jail())) + " " + advice.finding()
-                    + ": " + packets + ".";
+            return "programs outside of jail " + SafeText.printable(Intruder.jail(advice.jail())) + " "
+                    + advice.finding() + ": " + packets + ".";
         }
         String number = advice.violations() == 1 ? "1 violation" : advice.violations() + " violations";
         return who + " of jail " + SafeText.printable(advice.jail()) + (advice.certain() ? " " : " probably ")

@@ -47,8 +47,9 @@ final class LastingCommands {
         spec.addOption(OptionSpec.builder(UpParser.UID)
                 .type(String.class)
                 .paramLabel("USER")
-                .description("hold all that this user, by name or UID, runs already and will run, in whatever cgroup: the"
-                        + " firewall knows it by its owner, and gives each connection a port of the range by source NAT")
+                .description(
+                        "hold all that this user, by name or UID, runs already and will run, in whatever cgroup: the"
+                                + " firewall knows it by its owner, and gives each connection a port of the range by source NAT")
                 .build());
         spec.addPositional(name("the jail's name, 1-18 of a-z 0-9 -"));
         spec.usageMessage()

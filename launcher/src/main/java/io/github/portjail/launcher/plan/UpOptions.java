@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param owner the user all of whose processes the jail holds, those that run and those to come, as the user wrote it; null for none
  */
 public record UpOptions(
-        RunOptions jail, @Nullable String group, List<Integer> processes, @Nullable String owner) {
+        RunOptions jail,
+        @Nullable String group,
+        List<Integer> processes,
+        @Nullable String owner) {
     public UpOptions {
         processes = List.copyOf(processes);
     }
@@ -43,8 +46,9 @@ public record UpOptions(
                     + " already");
         }
         if (owner != null) {
-            warnings.add("sockets that user " + owner + " opened before keep their ports: connections that stand go on from"
-                    + " outside the range until they end; what they open from now on is held to it");
+            warnings.add(
+                    "sockets that user " + owner + " opened before keep their ports: connections that stand go on from"
+                            + " outside the range until they end; what they open from now on is held to it");
         }
         return warnings;
     }

@@ -74,7 +74,8 @@ public record SavedProfiles(String boot, Map<JailName, Profile> jails) {
             // What the syntax lacks where the text was cut off is a matter of this byte.
             faults.add(undecoded);
         }
-        SavedProfiles read = undecoded != null ? new SavedProfiles("", Map.of()) : parse(decoded.text(), schema, faults);
+        SavedProfiles read =
+                undecoded != null ? new SavedProfiles("", Map.of()) : parse(decoded.text(), schema, faults);
         Collections.sort(faults);
         ProfileStore.requireFaultless(path, faults);
         return read;
@@ -143,7 +144,8 @@ public record SavedProfiles(String boot, Map<JailName, Profile> jails) {
     /** The text that {@link #parse} reads. */
     public String print(ProfileSchema schema) {
         StringBuilder text = new StringBuilder();
-        text.append("# The lasting jails of portjail, as portjail save found them; portjail restore brings them back.\n");
+        text.append(
+                "# The lasting jails of portjail, as portjail save found them; portjail restore brings them back.\n");
         text.append(VERSION).append(" = ").append(FORMAT).append('\n');
         text.append(BOOT).append(" = ").append(ProfilePrinter.quoted(boot)).append('\n');
         for (Map.Entry<JailName, Profile> jail : jails.entrySet()) {

@@ -63,7 +63,8 @@ class EcsJsonTest {
                     JSON.std.mapFrom(Printed.violations(output -> new EcsJson(output, jails), intrusion));
             assertEquals("source-port-intrusion", at(json, "event.action"));
             assertEquals(List.of("connection", "denied"), at(json, "event.type"));
-            assertEquals("failure", at(json, "event.outcome"), "it was rejected, whatever the jail's own violations are");
+            assertEquals(
+                    "failure", at(json, "event.outcome"), "it was rejected, whatever the jail's own violations are");
             assertEquals("web", at(json, "rule.name"), "whose range it is");
             assertEquals(true, at(json, "portjail.intruder"));
         }
@@ -80,7 +81,8 @@ class EcsJsonTest {
                 List.of("source-port-intrusion", "source-port-violation"),
                 both.stream().map(group -> at(group, "event.action")).toList());
         assertEquals(
-                List.of(2, 1), both.stream().map(group -> at(group, "portjail.count")).toList());
+                List.of(2, 1),
+                both.stream().map(group -> at(group, "portjail.count")).toList());
         assertEquals(
                 List.of("web", "web"),
                 both.stream().map(group -> at(group, "rule.name")).toList());

@@ -67,15 +67,13 @@ class LastingParsersTest {
 
     @Test
     void upHoldsAUser() throws UsageException {
-        UpOptions options = assertInstanceOf(
-                        Invocation.Up.class, parse("up web --uid www-data --range 50000:50999"))
+        UpOptions options = assertInstanceOf(Invocation.Up.class, parse("up web --uid www-data --range 50000:50999"))
                 .options();
         assertEquals("www-data", options.owner());
         assertEquals("www-data", options.jail().user());
         assertEquals("owner", String.valueOf(options.jail().place()));
         assertEquals("rewrite", options.jail().steering().toString(), "what reaches it");
-        options = assertInstanceOf(
-                        Invocation.Up.class, parse("up web --uid=33 --steer none --range 50000:50999"))
+        options = assertInstanceOf(Invocation.Up.class, parse("up web --uid=33 --steer none --range 50000:50999"))
                 .options();
         assertEquals("none", options.jail().steering().toString());
     }

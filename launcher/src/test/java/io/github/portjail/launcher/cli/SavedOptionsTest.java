@@ -40,14 +40,24 @@ class SavedOptionsTest {
         jails.put(
                 new JailName("web"),
                 profile(Map.of(
-                        "range", "50000-50999", "shared", "", "steer", "bpf,rewrite", "log-prefix", "web # ['", "user", "33")));
+                        "range",
+                        "50000-50999",
+                        "shared",
+                        "",
+                        "steer",
+                        "bpf,rewrite",
+                        "log-prefix",
+                        "web # ['",
+                        "user",
+                        "33")));
         jails.put(new JailName("9"), profile(Map.of("range", "1-2", "cgroup", "/system.slice/x\\x2d.service")));
         jails.put(new JailName("a-"), profile(Map.of("range", "3-4", "pid", "12:34567,13:1")));
         jails.put(new JailName("u"), profile(Map.of("range", "5-6", "uid", "www-data", "steer", "rewrite")));
         SavedProfiles saved = new SavedProfiles("0f3c", jails);
         String text = saved.print(options);
         assertEquals(saved, parse(text), text);
-        assertEquals(List.copyOf(jails.keySet()), List.copyOf(parse(text).jails().keySet()), "their order");
+        assertEquals(
+                List.copyOf(jails.keySet()), List.copyOf(parse(text).jails().keySet()), "their order");
     }
 
     @Test
@@ -86,7 +96,8 @@ class SavedOptionsTest {
 
     @Test
     void whatDrivesATerminalIsNotShownAndWhatIsNoTextIsTold() {
-        String line = faults("version = 1\n[jail.x]\nrange = '\u009b2J\u202e'\n").getFirst();
+        String line =
+                faults("version = 1\n[jail.x]\nrange = '\u009b2J\u202e'\n").getFirst();
         assertTrue(line.startsWith("/f:3:1: range") && line.indexOf('\u202e') < 0 && line.indexOf('\u009b') < 0, line);
         byte[] bytes = {'v', '\n', (byte) 0xff};
         List<String> faults = assertThrows(
@@ -106,8 +117,7 @@ class SavedOptionsTest {
 
     @Test
     void theFileMayBeLeftOut() throws UsageException {
-        Invocation.Save save =
-                assertInstanceOf(Invocation.Save.class, CommandLineParser.parse(new String[] {"save"}));
+        Invocation.Save save = assertInstanceOf(Invocation.Save.class, CommandLineParser.parse(new String[] {"save"}));
         assertEquals(SaveJails.USUAL_FILE, save.file());
         Invocation.Restore restore =
                 assertInstanceOf(Invocation.Restore.class, CommandLineParser.parse(new String[] {"restore", "-"}));

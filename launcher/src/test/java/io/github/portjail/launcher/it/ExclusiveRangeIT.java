@@ -78,9 +78,12 @@ class ExclusiveRangeIT {
 
     private static void expectAudited(List<String> lines) {
         String log = String.join("\n", lines) + "\n";
-        Finished table = network.client().run(Portjail.command("audit", "-"), log).expect(3);
+        Finished table =
+                network.client().run(Portjail.command("audit", "-"), log).expect(3);
         assertTrue(
-                table.output().contains("programs outside of jail " + NAME + " sent by TCP from ports that are the jail's alone"),
+                table.output()
+                        .contains("programs outside of jail " + NAME
+                                + " sent by TCP from ports that are the jail's alone"),
                 "the advice tells them apart: " + table.output());
         String json = network.client()
                 .run(Portjail.command("audit", "--json", "--jail", NAME, "-"), log)

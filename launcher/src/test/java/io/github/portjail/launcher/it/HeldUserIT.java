@@ -83,7 +83,8 @@ class HeldUserIT {
             assertEquals(0, inRange(), "before, its ports are the kernel's");
             String told = up("--firewall", firewall).expectSuccess().errors();
             assertEquals(1, told.lines().count(), told);
-            assertTrue(told.startsWith("portjail: sockets that user " + USER + " opened before keep their ports"), told);
+            assertTrue(
+                    told.startsWith("portjail: sockets that user " + USER + " opened before keep their ports"), told);
             network.client().forgetConnections();
             network.reporter().forget();
             expectInside(running);

@@ -33,7 +33,14 @@ class RebootIT {
     void aSavedJailHoldsServicesFromTheirStartAfterAReboot() throws IOException {
         machine.addUnit(RESTORE, Files.readString(UNIT).replace("@PREFIX@", "/portjail"));
         machine.run(PROGRAM, "up", "saved", "--range", "50000:50999").expectSuccess();
-        machine.run(PROGRAM, "up", "gone", "--range", "20000:20099", "--cgroup", "/system.slice/systemd-journald.service")
+        machine.run(
+                        PROGRAM,
+                        "up",
+                        "gone",
+                        "--range",
+                        "20000:20099",
+                        "--cgroup",
+                        "/system.slice/systemd-journald.service")
                 .expectSuccess();
         machine.run(PROGRAM, "save").expectSuccess();
         machine.run(PROGRAM, "down", "gone").expectSuccess();

@@ -50,7 +50,9 @@ class FlatJsonTest {
         assertEquals(mark, StateStore.parseMark(mark.toJson()));
         LastingMark more = new LastingMark(4711, 0, List.of(), "a", false, List.of("12:345"), "a");
         assertEquals(more, StateStore.parseMark(more.toJson()));
-        String older = mark.toJson().replaceAll("\"(processes|owner)\":(\\[]|\"\"),?", "").replace(",}", "}");
+        String older = mark.toJson()
+                .replaceAll("\"(processes|owner)\":(\\[]|\"\"),?", "")
+                .replace(",}", "}");
         assertEquals(mark, StateStore.parseMark(older), "that of an earlier version: " + older);
         assertThrows(IOException.class, () -> StateStore.parseMark("{\"groupId\":1}"));
     }

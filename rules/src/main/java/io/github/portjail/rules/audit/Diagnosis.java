@@ -19,6 +19,11 @@ final class Diagnosis {
     private static final String REWRITE =
             "add --on-violation rewrite, which gives such a connection a port of the range";
 
+    private static final String ELSEWHERE =
+            "have those programs use other ports: the kernel hands out none of the jail's, so they were set to these, or"
+                    + " had them before the jail did; portjail audit --by program tells whose they are; or take --exclusive"
+                    + " away";
+
     private final Suspect suspect;
     private final @Nullable JailFacts facts;
 
@@ -29,12 +34,13 @@ final class Diagnosis {
 
     Advice advice() {
         Cause cause = cause();
-        boolean certain = cause == Cause.INTRUDER || switch (suspect.key().origin()) {
-            case EXPLICIT_BIND, INHERITED -> true;
-            // That the kernel chose is sure; why nothing steered it is known only while the jail lives.
-            case EPHEMERAL -> facts != null;
-            case UNKNOWN -> cause == Cause.RAW_PACKET || cause == Cause.UNKNOWN;
-        };
+        boolean certain = cause == Cause.INTRUDER
+                || switch (suspect.key().origin()) {
+                    case EXPLICIT_BIND, INHERITED -> true;
+                    // That the kernel chose is sure; why nothing steered it is known only while the jail lives.
+                    case EPHEMERAL -> facts != null;
+                    case UNKNOWN -> cause == Cause.RAW_PACKET || cause == Cause.UNKNOWN;
+                };
         Suspect.Key key = suspect.key();
         return new Advice(
                 key.jail(), key.program(), cause, certain, suspect.violations(), finding(cause), remedy(cause));
@@ -143,8 +149,7 @@ final class Diagnosis {
 
     private String remedy(Cause cause) {
         if (cause == Cause.INTRUDER) {
-            return "have those programs use other ports: the kernel hands out none of the jail's, so they were set to these, or"
-                    + " had them before the jail did; portjail audit --by program tells whose they are; or take --exclusive away";
+            return ELSEWHERE;
         }
         if (facts != null && facts.onViolation() == ViolationAction.REWRITE && cause != Cause.RAW_PACKET) {
             return "nothing has to be done: the jail gave these connections a port of the range (--on-violation rewrite)";
@@ -165,6 +170,7 @@ final class Diagnosis {
                     case UNBOUND_DATAGRAM ->
                         "leave --steer out: auto rewrites such datagrams with nftables; with iptables say --steer bpf,rewrite";
                     case UNSTEERED_PROTOCOL, EPHEMERAL -> REWRITE;
+                    case INTRUDER -> ELSEWHERE;
                     case UNKNOWN ->
                         "while it happens, portjail audit --follow names the program, and with --log nflog:GROUP in the jail's"
                                 + " options --source nflog:GROUP; in any case you may " + REWRITE;

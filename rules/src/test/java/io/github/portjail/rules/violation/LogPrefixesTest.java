@@ -99,8 +99,11 @@ final class LogPrefixesTest {
     @Test
     void whatOthersSentFromAJailsOwnRangeIsToldApart() {
         String line = "[ 1.2] " + LogPolicy.intruderPrefix(new JailName("web")) + Lines.TCP + "\n";
-        String lines = line + line.replace("web", "intruder") + line.replace("web", "a23456789012345678")
-                + line.replace(" intruder", "") + line.replace("web intruder", "intruder");
+        String lines = line
+                + line.replace("web", "intruder")
+                + line.replace("web", "a23456789012345678")
+                + line.replace(" intruder", "")
+                + line.replace("web intruder", "intruder");
         List<String> jails = jails(LogPrefixes.usual(), lines);
 
         assertEquals(

@@ -58,8 +58,7 @@ public final class ReplacedFile {
         write(file, out -> out.write(text), READ_BY_ALL);
     }
 
-    private static void write(Path file, Content content, @Nullable Set<PosixFilePermission> mode)
-            throws IOException {
+    private static void write(Path file, Content content, @Nullable Set<PosixFilePermission> mode) throws IOException {
         Path target = target(file);
         Path directory = target.getParent();
         String suffix = Long.toUnsignedString(RANDOM.nextLong(), 36);
@@ -67,8 +66,9 @@ public final class ReplacedFile {
         Path part = target.resolveSibling("." + target.getFileName() + "." + suffix + ".part");
         // CREATE_NEW is O_EXCL: in a directory that others may write to, nobody's link is followed.
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileAttribute<?>[] attributes =
-                mode == null ? new FileAttribute<?>[0] : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
+        FileAttribute<?>[] attributes = mode == null
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
         try (FileChannel channel = FileChannel.open(part, options, attributes)) {
             try {
                 Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
