@@ -22,6 +22,7 @@ import io.github.portjail.launcher.saved.RestoreJails;
 import io.github.portjail.launcher.saved.SaveJails;
 import io.github.portjail.launcher.systemd.Wrap;
 import io.github.portjail.launcher.view.JailViews;
+import io.github.portjail.launcher.view.Top;
 import java.io.InputStream;
 import java.io.PrintStream;
 
@@ -82,6 +83,8 @@ final class Portjail {
             new JailViews(out).list(list.json());
         } else if (invocation instanceof Invocation.ShowJail show) {
             new JailViews(out).show(show.name(), show.json());
+        } else if (invocation instanceof Invocation.Top top) {
+            new Top(in, out).run(top.options());
         } else if (invocation instanceof Invocation.Prove prove) {
             return new Prove(home, out, err).run(prove.options());
         } else if (invocation instanceof Invocation.Audit audit) {

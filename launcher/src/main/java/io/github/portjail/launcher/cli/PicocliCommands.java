@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail save|restore|list|show|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
+                        "       portjail save|restore|list|show|top|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -73,6 +73,7 @@ public final class PicocliCommands {
         root.addSubcommand("restore", SavedCommands.restore());
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
+        root.addSubcommand("top", TopCommand.describe());
         root.addSubcommand("audit", audit());
         root.addSubcommand("prove", prove());
         root.addSubcommand("wrap", wrap());
@@ -327,6 +328,9 @@ public final class PicocliCommands {
             }
             case "down" -> {
                 return LastingCommands.down(result);
+            }
+            case "top" -> {
+                return TopCommand.parse(result);
             }
             case "save" -> {
                 return SavedCommands.save(result);
