@@ -23,7 +23,8 @@ final class TopCommand {
                 "top",
                 "Shows what jails do, refreshed each second: processes, ports of the range in use, connections and rejects.");
         spec.addOption(number(INTERVAL, "SECONDS", "from one refresh to the next, 0.1-86400 (default: 1)"));
-        spec.addOption(number(COUNT, "NUMBER", "end after this many refreshes (default: when q or Control-C is pressed)"));
+        spec.addOption(
+                number(COUNT, "NUMBER", "end after this many refreshes (default: when q or Control-C is pressed)"));
         spec.addOption(PicocliCommands.json("one JSON object for each jail and refresh, a line each"));
         spec.addOption(PicocliCommands.option(RunOption.STACKTRACE, RunOption.STACKTRACE.description()));
         spec.usageMessage()
@@ -57,8 +58,7 @@ final class TopCommand {
                 return millis;
             }
         }
-        throw new UsageException(
-                List.of(INTERVAL + ": '" + text + "' is no number of seconds of 0.1-" + MOST_SECONDS));
+        throw new UsageException(List.of(INTERVAL + ": '" + text + "' is no number of seconds of 0.1-" + MOST_SECONDS));
     }
 
     private static int count(String text) throws UsageException {

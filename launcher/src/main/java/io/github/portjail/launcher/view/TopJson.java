@@ -18,9 +18,10 @@ final class TopJson {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("time", time);
         fields.put("name", row.name().value());
-        fields.put(
-                "range",
-                Map.of("first", row.range().first(), "last", row.range().last()));
+        Map<String, Integer> range = new LinkedHashMap<>();
+        range.put("first", row.range().first());
+        range.put("last", row.range().last());
+        fields.put("range", range);
         fields.put("processes", row.processes());
         fields.put("portsInUse", row.portsInUse());
         fields.put("connectionsPerSecond", row.connections());

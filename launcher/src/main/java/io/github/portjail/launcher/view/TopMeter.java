@@ -29,7 +29,12 @@ final class TopMeter {
      * @param connects by BPF's count, or null when nothing counts
      * @param open the cookies of its connections
      */
-    private record Moment(long nanos, long started, @Nullable Long connects, Set<Long> open, @Nullable Long rejected) {}
+    private record Moment(
+            long nanos,
+            long started,
+            @Nullable Long connects,
+            Set<Long> open,
+            @Nullable Long rejected) {}
 
     /**
      * Takes the jails as they are now.

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +25,9 @@ class HeldUserIT {
 
     /** A user who has no entry, and runs nothing else on this machine. */
     private static final String USER = "64321";
+
+    /** One that every user may execute: the first in PATH may be root's own. */
+    private static final String PYTHON = "/usr/bin/python3";
 
     /** No port of it is ever the kernel's own choice. */
     private static final PortRange RANGE = new PortRange(20000, 20099);
@@ -49,6 +54,7 @@ class HeldUserIT {
 
     @BeforeAll
     static void useTheKernelsChains() {
+        Needs.that(Files.isExecutable(Path.of(PYTHON)), "python3 (Debian package python3)");
         KernelChains.use(network.client());
     }
 
@@ -59,7 +65,7 @@ class HeldUserIT {
 
     private static List<String> as(String user) {
         return List.of(
-                "setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--", "python3", "-u", "-c", PROGRAM);
+                "setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--", PYTHON, "-u", "-c", PROGRAM);
     }
 
     private static Finished up(String... options) {

@@ -77,7 +77,8 @@ class TopIT {
             }
             Thread.sleep(20);
         }
-        throw new AssertionError("waited in vain for " + what + ": " + top.output().soFar());
+        throw new AssertionError(
+                "waited in vain for " + what + ": " + top.output().soFar());
     }
 
     private static double number(Map<String, Object> refresh, String key) {
@@ -88,11 +89,14 @@ class TopIT {
     void aScriptGetsOneObjectForEachJailAndRefresh() throws Exception {
         List<String> command = Portjail.command("top", "--json", "--interval", "0.2");
         try (Running client = client();
-                Running top = network.client().start(Commands.concat(List.of("env", "--default-signal=TERM"), command))) {
+                Running top =
+                        network.client().start(Commands.concat(List.of("env", "--default-signal=TERM"), command))) {
             Map<String, Object> first = await(top, "the first refresh", _ -> true);
             assertEquals(Map.of("first", 50000, "last", 50999), first.get("range"));
             assertEquals("connects", first.get("connectionsCountedBy"));
-            assertTrue(first.containsKey("connectionsPerSecond") && first.get("connectionsPerSecond") == null, "no rate yet");
+            assertTrue(
+                    first.containsKey("connectionsPerSecond") && first.get("connectionsPerSecond") == null,
+                    "no rate yet");
             await(top, "the process", refresh -> number(refresh, "processes") == 1);
             assertEquals("connected 50 failed 0", client.ask("row 50 " + SERVER_4 + " " + REPORT));
             await(top, "connections", refresh -> number(refresh, "connectionsPerSecond") > 0);
@@ -116,7 +120,11 @@ class TopIT {
                 top.outputLines().stream().filter(line -> line.startsWith(NAME)).toList();
         assertEquals(3, jails.size(), top.output());
         assertEquals(
-                3, top.outputLines().stream().filter(line -> line.startsWith("NAME ")).count(), top.output());
+                3,
+                top.outputLines().stream()
+                        .filter(line -> line.startsWith("NAME "))
+                        .count(),
+                top.output());
         assertTrue(jails.getFirst().matches(NAME + " +50000-50999 +0 +0/1000 +- +- +0"), jails.getFirst());
         assertTrue(jails.getLast().matches(NAME + " +50000-50999 +0 +0/1000 +0\\.0 +0\\.0 +0"), jails.getLast());
         assertFalse(top.output().contains("\u001b"), "no escape sequence");
@@ -128,7 +136,7 @@ class TopIT {
         Path before = directory.resolve("before");
         Path after = directory.resolve("after");
         try (Terminal terminal = Terminal.open(network.client())) {
-            terminal.enter("stty -g >" + before + "; stty cols 60 rows 4; stty -g >" + before);
+            terminal.enter("stty -g >" + before + "; stty cols 60 rows 6; stty -g >" + before);
             terminal.awaitPrompt();
             String command = String.join(" ", Portjail.command("top", "--interval", "0.2"));
             Path pid = directory.resolve("pid");
@@ -146,7 +154,7 @@ class TopIT {
             String status = how.equals("q") ? "status=0." : how.equals("kill") ? "status=143." : "status=130.";
             assertTrue(terminal.screen().contains(status), status + " in " + terminal.screen());
             assertEquals(Files.readString(before), Files.readString(after), "how the terminal hands keys on");
-            expectFits(terminal.screen(), 60, 4);
+            expectFits(terminal.screen(), 60, 6);
         }
     }
 
