@@ -103,12 +103,12 @@ final class TopScreen implements AutoCloseable {
             return;
         }
         open = false;
-        out.print(END);
-        out.flush();
         if (keysBefore != null) {
             try (NativeFrame frame = NativeFrame.open()) {
                 new TerminalCalls(frame).set(TerminalCalls.STDIN, keysBefore);
             }
         }
+        out.print(END);
+        out.flush();
     }
 }

@@ -149,6 +149,8 @@ class TopIT {
                 terminal.press(how);
             }
             terminal.await(SCREEN_BACK);
+            // Until then a key that is pressed may still be top's.
+            terminal.awaitPrompt();
             terminal.enter("echo status=$?.; stty -g >" + after + "; echo wri''tten");
             terminal.await("written");
             String status = how.equals("q") ? "status=0." : how.equals("kill") ? "status=143." : "status=130.";
