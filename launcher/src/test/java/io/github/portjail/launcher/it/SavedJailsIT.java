@@ -33,6 +33,9 @@ class SavedJailsIT {
     private static final String GONE = "it-saved-gone";
     private static final List<String> NAMES = List.of(PLAIN, NETNS, PROFILE, GONE);
 
+    /** Of its own, because these jails share theirs with nobody. */
+    private static final PortRange RANGE = new PortRange(24000, 24999);
+
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
 
@@ -93,9 +96,9 @@ class SavedJailsIT {
     }
 
     private void upThree() throws IOException {
-        portjail("up", PLAIN, "--range", "50000:50999", "--user", "nobody", "--log-prefix", "saved: ")
+        portjail("up", PLAIN, "--range", "24000:24999", "--user", "nobody", "--log-prefix", "saved: ")
                 .expectSuccess();
-        portjail("up", NETNS, "--range", "52000:52999", "--place", "netns").expectSuccess();
+        portjail("up", NETNS, "--range", "26000:26999", "--place", "netns").expectSuccess();
         Path profiles = Files.createDirectories(directory.resolve("xdg/portjail"));
         Path profile = Files.writeString(
                 profiles.resolve("saved.toml"),
@@ -133,7 +136,7 @@ class SavedJailsIT {
             assertTrue(refused.startsWith("failed connect"), "a bind outside is refused: " + refused);
             assertEquals(1, log.lines("saved: ").size(), "violations that were logged");
         }
-        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(50);
+        network.reporter().seen().expectOnlyFrom(RANGE).expectCount(50);
         assertEquals(
                 "nobody",
                 portjail("enter", PLAIN, "--", "id", "-un").expectSuccess().answer(),
@@ -142,23 +145,23 @@ class SavedJailsIT {
         List<String> inNamespace =
                 Commands.concat(Portjail.command("enter", NETNS, "--"), ClientProgram.client("tcp", SERVER_4, REPORT));
         network.client().run(inNamespace).expectSuccess();
-        network.reporter().seen().expectOnlyFrom(new PortRange(52000, 52999)).expectCount(1);
+        network.reporter().seen().expectOnlyFrom(new PortRange(26000, 26999)).expectCount(1);
         downAll();
         MachineUnchanged.awaitUnchanged(before);
     }
 
     @Test
     void whatIsUpAlreadyIsLeftAsItIs() throws IOException {
-        portjail("up", PLAIN, "--range", "50000:50999").expectSuccess();
+        portjail("up", PLAIN, "--range", "24000:24999").expectSuccess();
         portjail("save", file().toString()).expectSuccess();
         Map<String, Object> before = shown(PLAIN);
         assertEquals("", restore().expectSuccess().errors(), "what restore has to say");
         assertEquals(before, shown(PLAIN), "the jail");
-        write(Files.readString(file()).replace("50000-50999", "20000-20999"));
+        write(Files.readString(file()).replace("24000-24999", "20000-20999"));
         Finished other = restore().expectSuccess();
         assertTrue(
                 other.errors()
-                        .contains("'" + PLAIN + "' is up already, with source ports 50000-50999 and not 20000-20999"),
+                        .contains("'" + PLAIN + "' is up already, with source ports 24000-24999 and not 20000-20999"),
                 other.errors());
         assertEquals(before, shown(PLAIN), "the jail");
     }
@@ -168,8 +171,8 @@ class SavedJailsIT {
         String text = "version = 1\nboot = \"another\"\n"
                 + "[jail." + GONE + "]\nrange = \"20000:20999\"\ncgroup = \"/nowhere.slice/x.service\"\n"
                 + "[jail.it-saved-pid]\nrange = \"21000:21999\"\npid = [\"1:1\"]\n"
-                + "[jail." + PLAIN + "]\nrange = \"50000:50999\"\n"
-                + "[jail." + NETNS + "]\nrange = \"50500:51499\"\n";
+                + "[jail." + PLAIN + "]\nrange = \"24000:24999\"\n"
+                + "[jail." + NETNS + "]\nrange = \"24500:25499\"\n";
         write(text);
         Finished run = restore().expect(125);
         List<String> lines = run.errors()
@@ -185,8 +188,8 @@ class SavedJailsIT {
                         + " before",
                 lines.get(1));
         assertEquals(
-                "portjail: cannot restore jail '" + NETNS + "': cannot use source ports 50500-51499: jail '" + PLAIN
-                        + "' holds them (50000-50999)",
+                "portjail: cannot restore jail '" + NETNS + "': cannot use source ports 24500-25499: jail '" + PLAIN
+                        + "' holds them (24000-24999)",
                 lines.get(2));
         assertEquals("portjail: 3 of 4 jails were not restored", lines.get(3));
         portjail("enter", PLAIN, "--", "true").expectSuccess();
@@ -195,7 +198,7 @@ class SavedJailsIT {
     @Test
     void aProcessThatStillRunsIsTakenInAgain() throws IOException {
         try (Running client = network.client().start(ClientProgram.client())) {
-            portjail("up", PLAIN, "--range", "50000:50999", "--pid", Long.toString(client.pid()))
+            portjail("up", PLAIN, "--range", "24000:24999", "--pid", Long.toString(client.pid()))
                     .expectSuccess();
             portjail("save", file().toString()).expectSuccess();
             String home = "echo " + client.pid()
@@ -208,12 +211,12 @@ class SavedJailsIT {
             String answer = client.ask("tcp " + SERVER_4 + " " + REPORT);
             assertTrue(answer.startsWith("ok "), answer);
         }
-        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+        network.reporter().seen().expectOnlyFrom(RANGE).expectCount(1);
     }
 
     @Test
     void aFileThatIsNotRightRestoresNothing() throws IOException {
-        write("version = 1\n[jail." + PLAIN + "]\nrange = \"50000:50999\"\n[jail.x]\nrange = \"9:1\"\n");
+        write("version = 1\n[jail." + PLAIN + "]\nrange = \"24000:24999\"\n[jail.x]\nrange = \"9:1\"\n");
         Finished run = restore().expect(125);
         assertEquals(
                 "portjail: " + file() + ":5:1: range: range 9:1 runs backwards: give LO:HI, for example 50000:50999\n",
