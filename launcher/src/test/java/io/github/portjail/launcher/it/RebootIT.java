@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,12 @@ class RebootIT {
     @Order(2)
     @RegisterExtension
     static final SystemdMachine machine = new SystemdMachine(network);
+
+    /** What keeps the cgroups of jails on such a machine; it is there while one was made since the boot. */
+    @AfterEach
+    void stopWhatKeepsCgroups() {
+        Finished _ = machine.run("systemctl", "stop", "portjail-jails.service");
+    }
 
     @Test
     void aSavedJailHoldsServicesFromTheirStartAfterAReboot() throws IOException {
