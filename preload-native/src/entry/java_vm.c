@@ -192,9 +192,10 @@ void java_vm_run_main(const struct installation *installation, int argc, char **
     const char *mode = launches ? "-Xint" : reads_logs ? "-XX:FreqInlineSize=60" : "-XX:TieredStopAtLevel=1";
     const char *options[MOST_OF_TASK] = {mode};
     int count = 1;
-    // Signals are none of the Java VM's business, but for a command that follows a log until it is interrupted, and then
-    // has a summary to give: it executes nothing, so what it changes is handed on to nobody.
-    if (!reads_logs) {
+    // Signals are none of the Java VM's business, but for the commands that go on until they are interrupted, and then have a
+    // summary to give or a terminal to put back: they execute nothing, so what the Java VM changes is handed on to nobody.
+    const int ends_by_signal = reads_logs || (!launches && strcmp(argv[1], "top") == 0);
+    if (!ends_by_signal) {
         options[count++] = "-Xrs";
     }
     if (aot_cache_is_usable(installation->aot_cache, installation->aot_made_of)) {

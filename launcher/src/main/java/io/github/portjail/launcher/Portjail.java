@@ -18,8 +18,11 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
+import io.github.portjail.launcher.saved.RestoreJails;
+import io.github.portjail.launcher.saved.SaveJails;
 import io.github.portjail.launcher.systemd.Wrap;
 import io.github.portjail.launcher.view.JailViews;
+import io.github.portjail.launcher.view.Top;
 import java.io.InputStream;
 import java.io.PrintStream;
 
@@ -70,12 +73,18 @@ final class Portjail {
             new RunJail(home, out, err).up(up.options());
         } else if (invocation instanceof Invocation.Down down) {
             new DownJail(home).run(down.name(), down.kill(), down.graceSeconds());
+        } else if (invocation instanceof Invocation.Save save) {
+            return new SaveJails(out, err).save(save.file(), save.schema());
+        } else if (invocation instanceof Invocation.Restore restore) {
+            return new RestoreJails(home, in, err).restore(restore.file(), restore.schema());
         } else if (invocation instanceof Invocation.Print print) {
             out.print(print.text());
         } else if (invocation instanceof Invocation.ListJails list) {
             new JailViews(out).list(list.json());
         } else if (invocation instanceof Invocation.ShowJail show) {
             new JailViews(out).show(show.name(), show.json());
+        } else if (invocation instanceof Invocation.Top top) {
+            new Top(in, out).run(top.options());
         } else if (invocation instanceof Invocation.Prove prove) {
             return new Prove(home, out, err).run(prove.options());
         } else if (invocation instanceof Invocation.Audit audit) {

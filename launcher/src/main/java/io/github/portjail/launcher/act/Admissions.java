@@ -3,9 +3,11 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.ProcessIdentity;
 import io.github.portjail.launcher.state.StateStore;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
@@ -15,11 +17,13 @@ import java.util.List;
 
 /** What runs already, taken into a jail. */
 final class Admissions {
+    private final FileCalls files;
     private final JailCgroup group;
     private final List<Integer> processes = new ArrayList<>();
     private final List<String> before = new ArrayList<>();
 
-    Admissions(JailCgroup group) {
+    Admissions(NativeFrame frame, JailCgroup group) {
+        this.files = new FileCalls(frame);
         this.group = group;
     }
 
@@ -60,6 +64,18 @@ final class Admissions {
     void admit(int process) {
         before.add(group.admit(process));
         processes.add(process);
+    }
+
+    /** Those that were moved and have not ended yet. */
+    List<String> identities() {
+        List<String> identities = new ArrayList<>();
+        for (int i = 0; i < processes.size(); i++) {
+            ProcessIdentity identity = ProcessIdentity.read(files, processes.get(i));
+            if (identity != null) {
+                identities.add(identity.toString());
+            }
+        }
+        return identities;
     }
 
     /** Moves them back. */

@@ -296,7 +296,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     @Override
     public void admitProcess(LaunchStep.AdmitProcess step) {
         if (admissions == null) {
-            admissions = new Admissions(created(group));
+            admissions = new Admissions(frame, created(group));
         }
         admissions.admit(step.processId());
     }
@@ -312,7 +312,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
     public void makeLasting(LaunchStep.MakeLasting step) {
         long inode = namespace == null ? 0 : namespace.inode();
         List<Integer> programs = guard == null ? List.of() : guard.programIds();
-        LastingMark mark = new LastingMark(created(group).id(), inode, programs, step.user(), step.adopted());
+        List<String> admitted = admissions == null ? List.of() : admissions.identities();
+        LastingMark mark = new LastingMark(
+                created(group).id(), inode, programs, step.user(), step.adopted(), admitted, step.owner());
         created(state).write(LastingMark.FILE, mark.toJson());
     }
 

@@ -87,7 +87,7 @@ public final class RunJail {
 
         LaunchPlan plan(Planner planner, RunOptions options, long now) throws Failure {
             if (lasting != null) {
-                return planner.planLasting(new UpOptions(options, lasting.group(), lasting.processes()), now);
+                return planner.planLasting(lasting.withJail(options), now);
             }
             return held ? planner.planHeld(options, now) : planner.plan(options, now);
         }

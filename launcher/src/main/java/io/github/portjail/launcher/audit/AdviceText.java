@@ -3,6 +3,8 @@ package io.github.portjail.launcher.audit;
 
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.audit.Advice;
+import io.github.portjail.rules.audit.Cause;
+import io.github.portjail.rules.violation.Intruder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +59,11 @@ final class AdviceText {
     static String finding(Advice advice) {
         String program = advice.program();
         String who = program == null ? "a program" : SafeText.printable(program);
+        if (advice.cause() == Cause.INTRUDER) {
+            String packets = advice.violations() == 1 ? "1 packet" : advice.violations() + " packets";
+            return "programs outside of jail " + SafeText.printable(Intruder.jail(advice.jail())) + " "
+                    + advice.finding() + ": " + packets + ".";
+        }
         String number = advice.violations() == 1 ? "1 violation" : advice.violations() + " violations";
         return who + " of jail " + SafeText.printable(advice.jail()) + (advice.certain() ? " " : " probably ")
                 + advice.finding() + ": " + number + ".";

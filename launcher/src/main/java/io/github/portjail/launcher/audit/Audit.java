@@ -6,6 +6,7 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.Tally;
+import io.github.portjail.rules.violation.Intruder;
 import io.github.portjail.rules.violation.ViolationSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -168,7 +169,7 @@ public final class Audit {
             collector.begin();
             output.flush();
             source.read(violation -> {
-                facts.meet(violation.jail());
+                facts.meet(Intruder.jail(violation.jail()));
                 collector.accept(violation);
                 try {
                     output.flush();

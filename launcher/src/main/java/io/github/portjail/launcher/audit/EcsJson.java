@@ -10,6 +10,7 @@ import io.github.portjail.rules.audit.Tally;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.violation.Culprit;
 import io.github.portjail.rules.violation.Endpoint;
+import io.github.portjail.rules.violation.Intruder;
 import io.github.portjail.rules.violation.Violation;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -55,15 +56,21 @@ final class EcsJson implements ViolationPrinter {
             line.open("group").put("id", Long.toString(v.gid())).close();
         }
         observer(v);
-        line.open("rule").put("name", v.jail()).close();
+        rule(v.jail());
         line.open("portjail");
         if (culprit != null) {
             line.put("port_origin", culprit.origin().toString()).put("unit", culprit.unit());
         }
-        JailFacts facts = jails.get(v.jail());
+        boolean intruder = Intruder.isMeant(v.jail());
+        if (intruder) {
+            line.put("intruder", true);
+        }
+        JailFacts facts = jails.get(Intruder.jail(v.jail()));
+        if (facts != null && !intruder) {
+            line.put("on_violation", facts.onViolation().toString());
+        }
         if (facts != null) {
-            line.put("on_violation", facts.onViolation().toString())
-                    .put("range", facts.range().toString());
+            line.put("range", facts.range().toString());
         }
         line.close();
         output.write(line.end());
@@ -75,10 +82,13 @@ final class EcsJson implements ViolationPrinter {
                 .put("kind", "event")
                 .put("module", "portjail")
                 .put("dataset", "portjail.violation")
-                .put("action", "source-port-violation")
+                .put("action", action(jail))
                 .putAll("category", "network");
         JailFacts facts = jails.get(jail);
-        if (facts == null) {
+        if (Intruder.isMeant(jail)) {
+            // There is no other way.
+            line.putAll("type", "connection", "denied").put("outcome", "failure");
+        } else if (facts == null) {
             line.putAll("type", "connection").put("outcome", "unknown");
         } else {
             switch (facts.onViolation()) {
@@ -88,6 +98,10 @@ final class EcsJson implements ViolationPrinter {
             }
         }
         line.close();
+    }
+
+    private static String action(@Nullable String jail) {
+        return jail != null && Intruder.isMeant(jail) ? "source-port-intrusion" : "source-port-violation";
     }
 
     private void endpoint(String key, Endpoint endpoint) {
@@ -135,7 +149,7 @@ final class EcsJson implements ViolationPrinter {
     public void groups(Tally tally) throws IOException {
         for (Group group : tally.groups()) {
             GroupKey key = group.key();
-            beginGroup(group.count());
+            beginGroup(group.count(), key.jail());
             if (key.sourcePort() >= 0) {
                 line.open("source").put("port", key.sourcePort()).close();
             }
@@ -155,7 +169,7 @@ final class EcsJson implements ViolationPrinter {
             endGroup(group.count());
         }
         for (Map.Entry<String, Count> others : tally.others().entrySet()) {
-            beginGroup(others.getValue());
+            beginGroup(others.getValue(), others.getKey());
             rule(others.getKey());
             line.open("portjail").put("by", tally.grouping().toString()).put("others", true);
             endGroup(others.getValue());
@@ -164,18 +178,18 @@ final class EcsJson implements ViolationPrinter {
 
     private void rule(@Nullable String jail) {
         if (jail != null) {
-            line.open("rule").put("name", jail).close();
+            line.open("rule").put("name", Intruder.jail(jail)).close();
         }
     }
 
-    private void beginGroup(Count count) {
+    private void beginGroup(Count count, @Nullable String jail) {
         line.begin();
         line.put("@timestamp", text(count.last()));
         line.open("event")
                 .put("kind", "metric")
                 .put("module", "portjail")
                 .put("dataset", "portjail.violations")
-                .put("action", "source-port-violation")
+                .put("action", action(jail))
                 .putAll("category", "network")
                 .put("start", text(count.first()))
                 .put("end", text(count.last()))

@@ -10,6 +10,7 @@ import io.github.portjail.launcher.profile.ProfileRequest;
 import io.github.portjail.launcher.profile.ProfileSchema;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.launcher.systemd.WrapOptions;
+import io.github.portjail.launcher.view.TopOptions;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,22 @@ public sealed interface Invocation {
     record Down(JailName name, boolean kill, int graceSeconds) implements Invocation {}
 
     /**
+     * {@code portjail save}.
+     *
+     * @param file where to, or - for standard output
+     * @param schema the options that a saved jail may have
+     */
+    record Save(String file, ProfileSchema schema) implements Invocation {}
+
+    /**
+     * {@code portjail restore}.
+     *
+     * @param file from where, or - for standard input
+     * @param schema the options that a saved jail may have
+     */
+    record Restore(String file, ProfileSchema schema) implements Invocation {}
+
+    /**
      * {@code portjail list}.
      *
      * @param json one JSON array instead of a table
@@ -61,6 +78,13 @@ public sealed interface Invocation {
      * @param json one JSON object instead of lines
      */
     record ShowJail(JailName name, boolean json) implements Invocation {}
+
+    /**
+     * {@code portjail top}.
+     *
+     * @param options what the user asked
+     */
+    record Top(TopOptions options) implements Invocation {}
 
     /**
      * {@code portjail prove}.

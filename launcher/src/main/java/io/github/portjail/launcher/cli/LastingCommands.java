@@ -44,6 +44,13 @@ final class LastingCommands {
                 .paramLabel("PID")
                 .description("move this running process into the jail; may be given more than once")
                 .build());
+        spec.addOption(OptionSpec.builder(UpParser.UID)
+                .type(String.class)
+                .paramLabel("USER")
+                .description(
+                        "hold all that this user, by name or UID, runs already and will run, in whatever cgroup: the"
+                                + " firewall knows it by its owner, and gives each connection a port of the range by source NAT")
+                .build());
         spec.addPositional(name("the jail's name, 1-18 of a-z 0-9 -"));
         spec.usageMessage()
                 .exitCodeListHeading("%nExit status:%n")

@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail list|show|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
+                        "       portjail save|restore|list|show|top|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -69,8 +69,11 @@ public final class PicocliCommands {
         root.addSubcommand("up", LastingCommands.up());
         root.addSubcommand("enter", LastingCommands.enter());
         root.addSubcommand("down", LastingCommands.down());
+        root.addSubcommand("save", SavedCommands.save());
+        root.addSubcommand("restore", SavedCommands.restore());
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
+        root.addSubcommand("top", TopCommand.describe());
         root.addSubcommand("audit", audit());
         root.addSubcommand("prove", prove());
         root.addSubcommand("wrap", wrap());
@@ -325,6 +328,15 @@ public final class PicocliCommands {
             }
             case "down" -> {
                 return LastingCommands.down(result);
+            }
+            case "top" -> {
+                return TopCommand.parse(result);
+            }
+            case "save" -> {
+                return SavedCommands.save(result);
+            }
+            case "restore" -> {
+                return SavedCommands.restore(result);
             }
             case "gc" -> {
                 return new Invocation.CollectGarbage();

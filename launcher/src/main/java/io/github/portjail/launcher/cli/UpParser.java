@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.cli;
 
+import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.plan.UpOptions;
+import io.github.portjail.rules.policy.Steering;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class UpParser {
     static final String CGROUP = "--cgroup";
     static final String PID = "--pid";
+    static final String UID = "--uid";
+
+    /** What reaches processes that run already, in whatever cgroup they are. */
+    private static final Steering REWRITE = new Steering(false, false, false, false, true);
 
     private final String[] arguments;
     private final List<String> faults = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private final List<Integer> processes = new ArrayList<>();
     private @Nullable String group;
+    private @Nullable String owner;
     private @Nullable String name;
     private boolean incomplete;
 
@@ -41,17 +48,26 @@ final class UpParser {
         if (given == null) {
             faults.add("up needs the jail's name: portjail up NAME --range LO:HI");
         }
-        if (group != null && !processes.isEmpty()) {
-            faults.add(CGROUP + " and " + PID + " are two ways to take in what runs: give one of them");
+        int ways = (group == null ? 0 : 1) + (processes.isEmpty() ? 0 : 1) + (owner == null ? 0 : 1);
+        if (ways > 1) {
+            faults.add(CGROUP + ", " + PID + " and " + UID + " are ways to take in what runs: give one of them");
         }
         List<String> words = new ArrayList<>();
         words.add(RunOption.NAME.longName() + "=" + (given == null ? "x" : given));
         words.addAll(options);
+        if (owner != null) {
+            words.add(RunOption.PLACE.longName() + "=owner");
+            words.add(RunOption.USER.longName() + "=" + owner);
+        }
         // In the place of the command, which run asks for.
         words.add("--");
         words.add("portjail-up");
         try {
-            UpOptions parsed = new UpOptions(RunParser.parse(words.toArray(new String[0]), 0), group, processes);
+            RunOptions jail = RunParser.parse(words.toArray(new String[0]), 0);
+            if (owner != null && jail.steering().auto()) {
+                jail = jail.withSteering(REWRITE);
+            }
+            UpOptions parsed = new UpOptions(jail, group, processes, owner);
             if (faults.isEmpty()) {
                 return parsed;
             }
@@ -78,18 +94,23 @@ final class UpParser {
             }
             int equals = word.indexOf('=');
             String optionName = equals < 0 ? word : word.substring(0, equals);
-            if (optionName.equals(CGROUP) || optionName.equals(PID)) {
+            if (optionName.equals(CGROUP) || optionName.equals(PID) || optionName.equals(UID)) {
                 if (equals >= 0) {
                     readTakenIn(optionName, word.substring(equals + 1));
                 } else if (i + 1 < arguments.length) {
                     readTakenIn(optionName, arguments[++i]);
                 } else {
-                    faults.add(word + " needs a value: " + (word.equals(PID) ? "PID" : "PATH"));
+                    faults.add(word + " needs a value: " + placeholder(word));
                 }
                 continue;
             }
             RunOption option = RunOption.named(optionName);
-            if (option == RunOption.NAME) {
+            boolean dropped = option == RunOption.NAME;
+            if ((option == RunOption.USER || option == RunOption.PLACE) && isGiven(UID)) {
+                dropped = true;
+                faults.add(option.longName() + " does not go with " + UID
+                        + ", which holds its user's processes and has commands in the jail executed as that user");
+            } else if (option == RunOption.NAME) {
                 faults.add("the name stands by itself: portjail up NAME, without " + RunOption.NAME.longName());
             } else {
                 options.add(word);
@@ -99,7 +120,7 @@ final class UpParser {
                     // Told here, because to RunParser another word follows.
                     incomplete = true;
                     faults.add(word + " needs a value: " + option.placeholder());
-                } else if (option != RunOption.NAME) {
+                } else if (!dropped) {
                     options.add(arguments[++i]);
                 } else {
                     i++;
@@ -108,7 +129,31 @@ final class UpParser {
         }
     }
 
+    private boolean isGiven(String option) {
+        for (String word : arguments) {
+            if (word.equals(option) || word.startsWith(option + "=")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String placeholder(String option) {
+        return switch (option) {
+            case PID -> "PID";
+            case UID -> "USER";
+            default -> "PATH";
+        };
+    }
+
     private void readTakenIn(String option, String value) {
+        if (option.equals(UID)) {
+            if (owner != null) {
+                faults.add(UID + " is given twice: give it once");
+            }
+            owner = value;
+            return;
+        }
         if (option.equals(CGROUP)) {
             if (group != null) {
                 faults.add(CGROUP + " is given twice: give it once");

@@ -56,7 +56,7 @@ record Arrangement(
         refuseContradictions(options, asked, steering);
         boolean preloadOnly = steering.preload() && !steering.bpf() && !steering.netns() && !steering.rewrite();
         if (!host.root() && !preloadOnly) {
-            throw needsRoot();
+            throw needsRoot(host);
         }
         String noBpf = asked == Place.NETNS || !host.root() ? null : host.withoutBpf();
         if (noBpf != null) {
@@ -191,11 +191,27 @@ record Arrangement(
         }
     }
 
+    /** Capabilities do not make root: state, cgroups and /proc/sys belong to root, and what may write there anyway is root in all but name. */
+    private static Failure needsRoot(HostFacts host) {
+        HostFacts.Service service = host.service();
+        return service != null && service.command()
+                ? needsRoot()
+                        .withHint("in " + service.unit() + " write ExecStart=+portjail --user USER …: User= with"
+                                + " AmbientCapabilities= is not enough; or leave the unit as it is, and let portjail wrap "
+                                + service.unit() + " jail it")
+                : needsRoot();
+    }
+
     static Failure needsRoot() {
         return Failure.of("cannot make a jail without root: cgroups, BPF programs and firewall rules need it")
                 .withHint(
                         "run it by sudo; or add --dry-run to see what it would do; or use --steer preload, which needs no"
                                 + " privilege but enforces nothing");
+    }
+
+    /** The same without the guard, for this reason. */
+    Arrangement withoutGuard(String why) {
+        return new Arrangement(place, steering, rewriting, firewall, privileged, why, reason, remark);
     }
 
     /** Whether the BPF guard stands behind the firewall: not in a network namespace, whose host side enforces. */

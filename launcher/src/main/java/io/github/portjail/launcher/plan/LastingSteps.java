@@ -6,7 +6,9 @@ import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.StateDirectory;
+import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.Steering;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +19,12 @@ final class LastingSteps {
     private LastingSteps() {}
 
     /** Refuses what would only be half in force. */
-    static void refuse(UpOptions up, Arrangement arrangement) throws Failure {
+    static void refuse(UpOptions up, Arrangement arrangement, HostFacts host) throws Failure {
         if (!arrangement.privileged()) {
             throw Arrangement.needsRoot();
+        }
+        if (up.owner() != null) {
+            refuseHeldUser(arrangement, host);
         }
         String option = up.group() != null ? "--cgroup" : "--pid";
         if (up.group() == null && up.processes().isEmpty()) {
@@ -32,6 +37,31 @@ final class LastingSteps {
         if (arrangement.steering().preload()) {
             throw Failure.of(option + " cannot steer by a preloaded library: the processes run already");
         }
+    }
+
+    /** What the user runs stays in cgroups of others, where nothing of portjail's is attached, and runs already. */
+    private static void refuseHeldUser(Arrangement arrangement, HostFacts host) throws Failure {
+        if (host.user() != null && host.user().uid() == 0) {
+            throw Failure.of("--uid " + host.user().name() + " would hold this host's own services")
+                    .withHint("jail each of them: portjail wrap UNIT, or portjail up --cgroup PATH");
+        }
+        Steering steering = arrangement.steering();
+        if (steering.bpf() || steering.preload()) {
+            throw Failure.of("--uid cannot steer by " + (steering.bpf() ? "BPF" : "a preloaded library")
+                            + ": what the user runs is in cgroups of others, and runs already")
+                    .withHint("leave --steer out: the firewall then gives each connection a port of the range");
+        }
+        if (arrangement.firewall() == FirewallChoice.NONE) {
+            throw Failure.of("--uid needs a firewall: nothing else knows the packets of a user")
+                    .withHint("leave --firewall out");
+        }
+    }
+
+    /** Behind a firewall that knows packets by their user there is no guard: it sees those of one cgroup. */
+    static Arrangement arranged(@Nullable UpOptions up, Arrangement arrangement) {
+        return up == null || up.owner() == null
+                ? arrangement
+                : arrangement.withoutGuard("it holds all of a user's processes, in whatever cgroup they are");
     }
 
     /** Path of the jail's cgroup below the root of the hierarchy. */
@@ -99,6 +129,7 @@ final class LastingSteps {
             steps.add(new LaunchStep.AdmitProcess(up.processes().get(i), jail.group()));
         }
         UserIdentity user = host.user();
-        steps.add(new LaunchStep.MakeLasting(directory, user == null ? "" : user.name(), up.group() != null));
+        String owner = up.owner() == null || user == null ? "" : user.name();
+        steps.add(new LaunchStep.MakeLasting(directory, user == null ? "" : user.name(), up.group() != null, owner));
     }
 }

@@ -509,8 +509,9 @@ public sealed interface LaunchStep {
      * @param directory the jail's state directory
      * @param user as whom programs will be executed in it; empty for whoever enters
      * @param adopted whether its cgroup is somebody else's
+     * @param owner the user all of whose processes it holds; empty for none
      */
-    record MakeLasting(String directory, String user, boolean adopted) implements LaunchStep {
+    record MakeLasting(String directory, String user, boolean adopted, String owner) implements LaunchStep {
         @Override
         public String describe() {
             return "write " + directory + "/" + LastingMark.FILE + ", so that the jail stays until portjail down"

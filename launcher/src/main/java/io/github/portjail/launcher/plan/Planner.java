@@ -118,7 +118,7 @@ public final class Planner {
     }
 
     private LaunchPlan plan(RunOptions options, long now, @Nullable UpOptions up, boolean held) throws Failure {
-        Arrangement arrangement = Arrangement.decide(options, host);
+        Arrangement arrangement = LastingSteps.arranged(up, Arrangement.decide(options, host));
         refuseNesting();
         HostFacts.Service service = up == null ? jailedService(arrangement) : null;
         if (held) {
@@ -130,7 +130,7 @@ public final class Planner {
         if (service != null) {
             group = service.group();
         } else if (up != null) {
-            LastingSteps.refuse(up, arrangement);
+            LastingSteps.refuse(up, arrangement, host);
             group = LastingSteps.group(up, root, group);
         }
         JailAddress address = address(arrangement.place(), group);

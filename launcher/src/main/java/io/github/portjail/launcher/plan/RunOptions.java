@@ -101,21 +101,30 @@ public record RunOptions(
 
     /** The same with another firewall. */
     public RunOptions withFirewall(FirewallChoice other) {
-        return with(range, other, sharing, block);
+        return with(range, steering, other, sharing, block);
+    }
+
+    /** The same with other steering. */
+    public RunOptions withSteering(Steering other) {
+        return with(range, other, firewall, sharing, block);
     }
 
     /** The same with the range that was chosen. */
     public RunOptions withRange(PortRange chosen) {
-        return with(chosen, firewall, sharing, null);
+        return with(chosen, steering, firewall, sharing, null);
     }
 
     /** The same with other sharing, and a range that is to be chosen, or none. */
     public RunOptions withSharing(RangeSharing other, @Nullable BlockRequest request) {
-        return with(range, firewall, other, request);
+        return with(range, steering, firewall, other, request);
     }
 
     private RunOptions with(
-            PortRange itsRange, FirewallChoice itsFirewall, RangeSharing itsSharing, @Nullable BlockRequest itsBlock) {
+            PortRange itsRange,
+            Steering itsSteering,
+            FirewallChoice itsFirewall,
+            RangeSharing itsSharing,
+            @Nullable BlockRequest itsBlock) {
         return new RunOptions(
                 itsRange,
                 name,
@@ -124,7 +133,7 @@ public record RunOptions(
                 logPrefix,
                 logRate,
                 place,
-                steering,
+                itsSteering,
                 itsFirewall,
                 protocols,
                 user,

@@ -11,10 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param jail the options of {@code run}, with a name; the command is none of them
  * @param group a cgroup of somebody else's that becomes the jail, as the user wrote it; null for one of portjail's own
  * @param processes PIDs of running processes that are moved into the jail
+ * @param owner the user all of whose processes the jail holds, those that run and those to come, as the user wrote it; null for none
  */
-public record UpOptions(RunOptions jail, @Nullable String group, List<Integer> processes) {
+public record UpOptions(
+        RunOptions jail,
+        @Nullable String group,
+        List<Integer> processes,
+        @Nullable String owner) {
     public UpOptions {
         processes = List.copyOf(processes);
+    }
+
+    /** Options of a jail that is not a user's. */
+    public UpOptions(RunOptions jail, @Nullable String group, List<Integer> processes) {
+        this(jail, group, processes, null);
+    }
+
+    /** The same with decided options of {@code run}. */
+    public UpOptions withJail(RunOptions decided) {
+        return new UpOptions(decided, group, processes, owner);
     }
 
     /** What the user must know of what was taken in, one sentence each. */
@@ -29,6 +44,11 @@ public record UpOptions(RunOptions jail, @Nullable String group, List<Integer> p
             warnings.add("process " + processes.get(i)
                     + " keeps the sockets that it opened before, which stay outside the jail; so do children that it has"
                     + " already");
+        }
+        if (owner != null) {
+            warnings.add(
+                    "sockets that user " + owner + " opened before keep their ports: connections that stand go on from"
+                            + " outside the range until they end; what they open from now on is held to it");
         }
         return warnings;
     }

@@ -132,12 +132,17 @@ final class ProfileFolder implements AutoCloseable {
      * @throws UnusableProfileException when somebody else may have written it, it is too large, or it cannot be read
      */
     byte @Nullable [] read(ProfileName name) throws UnusableProfileException {
-        String shown = SafeText.line(pathOf(name));
+        return read(name.fileName(), ProfileReader.LARGEST);
+    }
+
+    /** The same of a file of any name, of at most so many bytes. */
+    byte @Nullable [] read(String fileName, int largest) throws UnusableProfileException {
+        String shown = SafeText.line(path + "/" + fileName);
         // Opened by its path alone: neither a pipe nor a device notices, and what is looked at is what is read then.
         int flags = uid == 0 ? FileCalls.O_PATH | FileCalls.O_NOFOLLOW : FileCalls.O_PATH;
         int file;
         try {
-            file = files.openat(directory, name.fileName(), flags, 0);
+            file = files.openat(directory, fileName, flags, 0);
         } catch (SystemCallException e) {
             if (e.errno() == Errno.ENOENT) {
                 return null;
@@ -149,13 +154,13 @@ final class ProfileFolder implements AutoCloseable {
             if (fault != null) {
                 throw new UnusableProfileException(shown + " " + fault);
             }
-            return content(file, shown);
+            return content(file, shown, largest);
         } finally {
             files.close(file);
         }
     }
 
-    private byte[] content(int file, String shown) throws UnusableProfileException {
+    private byte[] content(int file, String shown, int largest) throws UnusableProfileException {
         byte[] content;
         int readable;
         try {
@@ -164,15 +169,14 @@ final class ProfileFolder implements AutoCloseable {
             throw cannot("read " + shown, e);
         }
         try (FileInputStream in = new FileInputStream(link(readable))) {
-            content = in.readNBytes(ProfileReader.LARGEST + 1);
+            content = in.readNBytes(largest + 1);
         } catch (IOException e) {
             throw new UnusableProfileException("cannot read " + shown + ": " + e.getMessage());
         } finally {
             files.close(readable);
         }
-        if (content.length > ProfileReader.LARGEST) {
-            throw new UnusableProfileException(
-                    shown + " is larger than " + ProfileReader.LARGEST + " bytes, which no profile is");
+        if (content.length > largest) {
+            throw new UnusableProfileException(shown + " is larger than " + largest + " bytes, which no profile is");
         }
         return content;
     }

@@ -19,9 +19,14 @@ final class ProfileReader {
     private final List<Fault> faults = new ArrayList<>();
     private List<String> command = List.of();
     private @Nullable String description;
+    private final int line;
+    private final int column;
 
-    private ProfileReader(ProfileSchema schema) {
+    /** Faults of the whole are told at this place. */
+    private ProfileReader(ProfileSchema schema, int line, int column) {
         this.schema = schema;
+        this.line = line;
+        this.column = column;
     }
 
     /**
@@ -42,24 +47,27 @@ final class ProfileReader {
      * @param whole whether it has to stand alone: then what is missing in it, or does not go together, is a fault too
      */
     static Reading read(byte[] bytes, ProfileSchema schema, boolean whole) {
-        return new ProfileReader(schema).read(DecodedText.of(bytes), whole);
+        return new ProfileReader(schema, 1, 1).read(DecodedText.of(bytes), whole);
+    }
+
+    /**
+     * Reads a table of a file that has several.
+     *
+     * @param place where it begins
+     * @param readable whether the whole text could be read: else it is not known what is missing
+     */
+    static Reading readTable(TomlItem.Table table, TomlItem place, ProfileSchema schema, boolean readable) {
+        ProfileReader reader = new ProfileReader(schema, place.line(), place.column());
+        reader.putAll(table.items(), readable);
+        Collections.sort(reader.faults);
+        return new Reading(new Profile(reader.options, reader.command, reader.description), reader.faults);
     }
 
     private Reading read(DecodedText decoded, boolean whole) {
         TomlDocument document = TomlDocument.parse(decoded.text());
         boolean readable = decoded.fault() == null && document.faults().isEmpty();
-        Map<String, TomlItem> items = document.items();
-        for (Map.Entry<String, TomlItem> entry : items.entrySet()) {
-            put(entry.getKey(), entry.getValue());
-        }
         // Of a line that could not be read it is not known what it has.
-        if (whole && readable) {
-            boolean eachIsRight = faults.isEmpty();
-            addAboutTheWhole(schema.missing(items.keySet()));
-            if (eachIsRight && faults.isEmpty()) {
-                addAboutTheWhole(schema.faultsTogether(options));
-            }
-        }
+        putAll(document.items(), whole && readable);
         faults.addAll(document.faults());
         Fault undecoded = decoded.fault();
         if (undecoded != null) {
@@ -71,18 +79,31 @@ final class ProfileReader {
         return new Reading(new Profile(options, command, description), faults);
     }
 
+    private void putAll(Map<String, TomlItem> items, boolean whole) {
+        for (Map.Entry<String, TomlItem> entry : items.entrySet()) {
+            put(entry.getKey(), entry.getValue());
+        }
+        if (whole) {
+            boolean eachIsRight = faults.isEmpty();
+            addAboutTheWhole(schema.missing(items.keySet()));
+            if (eachIsRight && faults.isEmpty()) {
+                addAboutTheWhole(schema.faultsTogether(options));
+            }
+        }
+    }
+
     private void addAboutTheWhole(List<String> lines) {
-        for (String line : lines) {
-            faults.add(new Fault(1, 1, line));
+        for (String text : lines) {
+            faults.add(new Fault(line, column, text));
         }
     }
 
     private void put(String name, TomlItem item) {
-        if (name.equals(Profile.COMMAND)) {
+        if (name.equals(Profile.COMMAND) && schema.hasCommand()) {
             putCommand(item);
             return;
         }
-        if (name.equals(Profile.DESCRIPTION)) {
+        if (name.equals(Profile.DESCRIPTION) && schema.hasCommand()) {
             if (item.value() instanceof String text) {
                 description = text;
             } else {
@@ -202,6 +223,9 @@ final class ProfileReader {
         StringBuilder text = new StringBuilder("allowed are ");
         for (ProfileKey key : schema.options()) {
             text.append(key.name()).append(", ");
+        }
+        if (!schema.hasCommand()) {
+            return text.substring(0, text.length() - 2);
         }
         return text.append(Profile.COMMAND)
                 .append(" and ")

@@ -11,6 +11,11 @@ public interface ProfileSchema {
     /** The options that a profile may have, in the order in which they are shown. */
     List<ProfileKey> options();
 
+    /** Whether there is a command, and a description, beside them. */
+    default boolean hasCommand() {
+        return true;
+    }
+
     /**
      * Checks one value.
      *

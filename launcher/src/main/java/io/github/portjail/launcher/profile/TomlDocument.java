@@ -41,10 +41,14 @@ final class TomlDocument {
 
     /** The values of the top-level keys, in the order of the text, as far as it could be read. */
     Map<String, TomlItem> items() {
+        return items(result);
+    }
+
+    private static Map<String, TomlItem> items(TomlTable table) {
         Map<String, TomlItem> items = new LinkedHashMap<>();
-        for (String key : result.keySet()) {
+        for (String key : table.keySet()) {
             List<String> path = List.of(key);
-            items.put(key, item(result.get(path), result.inputPositionOf(path)));
+            items.put(key, item(table.get(path), table.inputPositionOf(path)));
         }
         return items;
     }
@@ -73,9 +77,10 @@ final class TomlDocument {
             }
             return new TomlItem(List.copyOf(items), line, column);
         }
-        String type = value instanceof TomlTable
-                ? "a table"
-                : value instanceof Double ? "a number with a fraction" : "a date or a time";
+        if (value instanceof TomlTable table) {
+            return new TomlItem(new TomlItem.Table(items(table)), line, column);
+        }
+        String type = value instanceof Double ? "a number with a fraction" : "a date or a time";
         return new TomlItem(new TomlItem.Other(type), line, column);
     }
 }

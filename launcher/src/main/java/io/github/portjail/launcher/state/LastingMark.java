@@ -12,13 +12,28 @@ import java.util.List;
  * @param programs the kernel's IDs of its BPF programs, in the order in which they were attached
  * @param user as whom programs are executed in it, a name or UID; empty for whoever enters
  * @param adopted whether its cgroup is somebody else's, and stays when the jail goes
+ * @param processes that ran already when they were moved into it, in the form of {@link ProcessIdentity}
+ * @param owner the user all of whose processes it holds wherever they are, a name or UID; empty for none
  */
-public record LastingMark(long groupId, long namespace, List<Integer> programs, String user, boolean adopted) {
+public record LastingMark(
+        long groupId,
+        long namespace,
+        List<Integer> programs,
+        String user,
+        boolean adopted,
+        List<String> processes,
+        String owner) {
     /** The file that holds it as JSON; portjail-reaper asks whether it is there. */
     public static final String FILE = "lasting";
 
     public LastingMark {
         programs = List.copyOf(programs);
+        processes = List.copyOf(processes);
+    }
+
+    /** The mark of a jail into which nothing was taken that ran already. */
+    public LastingMark(long groupId, long namespace, List<Integer> programs, String user, boolean adopted) {
+        this(groupId, namespace, programs, user, adopted, List.of(), "");
     }
 
     /** The mark as one JSON object, in the form that {@link StateStore} reads. */
@@ -33,6 +48,8 @@ public record LastingMark(long groupId, long namespace, List<Integer> programs, 
         json.put("programs", ids);
         json.put("user", user);
         json.put("adopted", adopted);
+        json.put("processes", processes);
+        json.put("owner", owner);
         return json.toString();
     }
 }

@@ -98,7 +98,10 @@ public final class StateStore {
                     number(json, "namespace"),
                     programs,
                     string(json, "user"),
-                    bool(json, "adopted"));
+                    bool(json, "adopted"),
+                    // A jail that an earlier version made says nothing of these.
+                    json.containsKey("processes") ? strings(json, "processes") : List.of(),
+                    json.containsKey("owner") ? string(json, "owner") : "");
         } catch (IllegalArgumentException e) {
             throw new IOException("the state is damaged: " + e.getMessage(), e);
         }

@@ -35,6 +35,16 @@ public final class JailViews {
      * @throws Failure when they cannot be read
      */
     public void list(boolean json) throws Failure {
+        List<JailReport> reports = read();
+        out.print(json ? JailJson.array(reports) : JailText.table(reports));
+    }
+
+    /**
+     * Reads all jails.
+     *
+     * @throws Failure when they cannot be read
+     */
+    static List<JailReport> read() throws Failure {
         List<JailReport> reports = new ArrayList<>();
         try (NativeFrame frame = NativeFrame.open()) {
             for (String name : StateStore.names()) {
@@ -48,7 +58,7 @@ public final class JailViews {
         } catch (InvalidValueException e) {
             throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e);
         }
-        out.print(json ? JailJson.array(reports) : JailText.table(reports));
+        return reports;
     }
 
     /**

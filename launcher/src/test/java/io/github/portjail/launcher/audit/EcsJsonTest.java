@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.portjail.rules.audit.Grouping;
+import io.github.portjail.rules.audit.JailFacts;
 import io.github.portjail.rules.violation.Violation;
 import java.io.IOException;
 import java.util.List;
@@ -52,6 +53,39 @@ class EcsJsonTest {
                 Map.entry("portjail.range", "50000-50999"));
         expected.forEach((path, value) -> assertEquals(value, at(json, path), path));
         assertEquals("2026-11-21T12:00:00.250Z", json.get("@timestamp"));
+    }
+
+    @Test
+    void whatOthersSentFromAJailsOwnRangeHasAnActionOfItsOwn() throws IOException {
+        Violation intrusion = Samples.violation("web intruder", "curl", "", "10.77.0.2");
+        for (Map<String, JailFacts> jails : List.of(Samples.JAILS, Map.<String, JailFacts>of())) {
+            Map<String, Object> json =
+                    JSON.std.mapFrom(Printed.violations(output -> new EcsJson(output, jails), intrusion));
+            assertEquals("source-port-intrusion", at(json, "event.action"));
+            assertEquals(List.of("connection", "denied"), at(json, "event.type"));
+            assertEquals(
+                    "failure", at(json, "event.outcome"), "it was rejected, whatever the jail's own violations are");
+            assertEquals("web", at(json, "rule.name"), "whose range it is");
+            assertEquals(true, at(json, "portjail.intruder"));
+        }
+        String groups = Printed.groups(
+                output -> new EcsJson(output, Samples.JAILS),
+                Grouping.JAIL,
+                intrusion,
+                intrusion,
+                Samples.violation("web", "curl", "", "10.77.0.2"));
+        List<Map<String, Object>> both = List.of(
+                JSON.std.mapFrom(groups.lines().toList().getFirst()),
+                JSON.std.mapFrom(groups.lines().toList().getLast()));
+        assertEquals(
+                List.of("source-port-intrusion", "source-port-violation"),
+                both.stream().map(group -> at(group, "event.action")).toList());
+        assertEquals(
+                List.of(2, 1),
+                both.stream().map(group -> at(group, "portjail.count")).toList());
+        assertEquals(
+                List.of("web", "web"),
+                both.stream().map(group -> at(group, "rule.name")).toList());
     }
 
     @Test

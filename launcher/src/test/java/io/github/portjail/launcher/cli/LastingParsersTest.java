@@ -65,6 +65,19 @@ class LastingParsersTest {
         assertEquals("/system.slice/x.service", options.group());
     }
 
+    @Test
+    void upHoldsAUser() throws UsageException {
+        UpOptions options = assertInstanceOf(Invocation.Up.class, parse("up web --uid www-data --range 50000:50999"))
+                .options();
+        assertEquals("www-data", options.owner());
+        assertEquals("www-data", options.jail().user());
+        assertEquals("owner", String.valueOf(options.jail().place()));
+        assertEquals("rewrite", options.jail().steering().toString(), "what reaches it");
+        options = assertInstanceOf(Invocation.Up.class, parse("up web --uid=33 --steer none --range 50000:50999"))
+                .options();
+        assertEquals("none", options.jail().steering().toString());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -79,6 +92,11 @@ class LastingParsersTest {
                 "up web --range 50000:50999 --pid",
                 "up web --range 50000:50999 --cgroup a --cgroup b",
                 "up web --range 50000:50999 --cgroup a --pid 1",
+                "up web --range 50000:50999 --uid a --pid 1",
+                "up web --range 50000:50999 --uid a --uid b",
+                "up web --range 50000:50999 --uid a --user b",
+                "up web --range 50000:50999 --place cgroup --uid a",
+                "up web --range 50000:50999 --uid",
                 "up web --range 50000:50999 --what",
                 "enter",
                 "enter web",
@@ -121,7 +139,7 @@ class LastingParsersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "enter", "down"})
+    @ValueSource(strings = {"up", "enter", "down", "save", "restore"})
     void eachHasItsHelp(String command) throws UsageException {
         for (String line : List.of(command + " --help", command + " web --help")) {
             String help = assertInstanceOf(Invocation.Print.class, parse(line)).text();

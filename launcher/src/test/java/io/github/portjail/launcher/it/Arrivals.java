@@ -39,6 +39,11 @@ record Arrivals(List<Arrivals.Arrival> all) {
         return all.stream().mapToInt(Arrival::count).sum();
     }
 
+    /** Returns how many connections and datagrams came from a port of the range. */
+    int countFrom(PortRange range) {
+        return only(arrival -> range.contains(arrival.sourcePort())).count();
+    }
+
     /** Returns how many different source ports there were. */
     long sourcePorts() {
         return all.stream().mapToInt(Arrival::sourcePort).distinct().count();

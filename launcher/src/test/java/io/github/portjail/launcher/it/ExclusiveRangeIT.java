@@ -76,6 +76,25 @@ class ExclusiveRangeIT {
         return REPORT + test;
     }
 
+    private static void expectAudited(List<String> lines) {
+        String log = String.join("\n", lines) + "\n";
+        Finished table =
+                network.client().run(Portjail.command("audit", "-"), log).expect(3);
+        assertTrue(
+                table.output()
+                        .contains("programs outside of jail " + NAME
+                                + " sent by TCP from ports that are the jail's alone"),
+                "the advice tells them apart: " + table.output());
+        String json = network.client()
+                .run(Portjail.command("audit", "--json", "--jail", NAME, "-"), log)
+                .expect(3)
+                .output();
+        assertEquals(4, json.lines().count(), json);
+        for (String line : json.lines().toList()) {
+            assertTrue(line.contains("\"source-port-intrusion\"") && !line.contains("source-port-violation"), line);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, --steer auto",
@@ -99,6 +118,7 @@ class ExclusiveRangeIT {
             assertEquals(4, lines.size(), "a line for each attempt: " + lines);
             assertTrue(lines.getFirst().contains("SPT=61007 DPT=" + service), "the line names the ports: " + lines);
             assertEquals(List.of(), log.lines("portjail " + NAME + ": "), "the jail broke nothing");
+            expectAudited(lines);
             JailReport report = JailReport.show(network.client(), NAME);
             assertEquals("exclusive", report.text("sharing"));
             assertEquals(4, report.number("packets", "intruders"), "packets that 'show' says others sent");

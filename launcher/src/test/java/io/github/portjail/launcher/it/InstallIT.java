@@ -37,6 +37,14 @@ class InstallIT {
                 Files.readString(prefix.resolve("lib/systemd/system/portjail-gc.service"))
                         .contains("ExecStart=" + program + " gc\n"),
                 "the unit runs what was installed");
+        assertTrue(
+                Files.readString(prefix.resolve("lib/systemd/system/portjail-restore.service"))
+                        .contains("ExecStart=" + program + " restore\n"),
+                "and so does the one for the boot");
+        assertTrue(
+                Files.readString(prefix.resolve("lib/systemd/system/portjail@.service"))
+                        .contains("ExecStart=" + program + " run --profile %i\n"),
+                "and the template");
     }
 
     @Test

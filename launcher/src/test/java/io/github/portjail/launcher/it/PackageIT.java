@@ -138,7 +138,10 @@ class PackageIT {
                         "/usr/share/bash-completion/completions/portjail",
                         "/usr/share/zsh/vendor-completions/_portjail",
                         "/usr/share/fish/vendor_completions.d/portjail.fish",
-                        "/usr/lib/systemd/system/portjail-gc.timer")),
+                        "/usr/lib/systemd/system/portjail-gc.timer",
+                        "/usr/lib/systemd/system/portjail-restore.service",
+                        "/usr/lib/systemd/system/portjail@.service",
+                        "/usr/share/man/man1/portjail-restore.1.gz")),
                 "files of the package: " + paths);
     }
 

@@ -175,6 +175,25 @@ class SystemdIT {
     }
 
     @Test
+    void aUserWithCapabilitiesIsToldWhatToWriteInstead() throws IOException {
+        Files.deleteIfExists(machine.test().resolve("ambient.err"));
+        Finished _ = machine.run("systemctl", "start", "ambient.service");
+        machine.await(
+                "the service to fail",
+                () -> machine.property("ambient.service", "ActiveState").equals("failed"));
+        assertEquals("125", machine.property("ambient.service", "ExecMainStatus"), "portjail's status");
+        List<String> lines = Files.readAllLines(machine.test().resolve("ambient.err"));
+        assertEquals(2, lines.size(), lines.toString());
+        assertTrue(lines.getFirst().startsWith("portjail: cannot make a jail without root"), lines.toString());
+        assertTrue(
+                lines.getLast().startsWith("Hint: in ambient.service write ExecStart=+portjail --user USER")
+                        && lines.getLast().contains("portjail wrap ambient.service"),
+                lines.toString());
+        assertEquals(List.of(), machine.log("ambient"), "the command was not executed");
+        assertEquals(List.of(), machine.leftovers(), "nothing is left");
+    }
+
+    @Test
     void aServiceIsWrappedWithoutAChangeToItsUnit() throws IOException {
         String wrap = machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--install")
                 .expectSuccess()

@@ -141,6 +141,27 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
                 "--show-status=no");
     }
 
+    /** Adds a unit of the administrator's. */
+    void addUnit(String name, String text) throws IOException {
+        Files.writeString(there(root).resolve("etc/systemd/system").resolve(name), text);
+        systemctl("daemon-reload");
+    }
+
+    /** Shuts the machine down and boots it again from the same root, with nothing left in the kernel of what it was. */
+    void reboot() throws IOException {
+        try (Running running = container()) {
+            Finished _ = run("systemctl", "poweroff");
+            running.finish(PATIENCE);
+        }
+        container = null;
+        leader = 0;
+        removeGroups();
+        // Its network namespace is the test's, and stays; the rules in it would not.
+        network.client().run("nft", "flush", "ruleset").expectSuccess();
+        container = Running.start(boot(there(root)));
+        await("the machine to boot again", this::hasBooted);
+    }
+
     private boolean hasBooted() {
         if (leader == 0) {
             leader = ProcessHandle.of(container().pid()).stream()

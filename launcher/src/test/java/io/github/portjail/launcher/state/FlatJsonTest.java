@@ -48,6 +48,12 @@ class FlatJsonTest {
     void aLastingMarkIsReadBackEqual() throws IOException {
         LastingMark mark = new LastingMark(4711, 4026531840L, List.of(1, 2147483647), "www-data", true);
         assertEquals(mark, StateStore.parseMark(mark.toJson()));
+        LastingMark more = new LastingMark(4711, 0, List.of(), "a", false, List.of("12:345"), "a");
+        assertEquals(more, StateStore.parseMark(more.toJson()));
+        String older = mark.toJson()
+                .replaceAll("\"(processes|owner)\":(\\[]|\"\"),?", "")
+                .replace(",}", "}");
+        assertEquals(mark, StateStore.parseMark(older), "that of an earlier version: " + older);
         assertThrows(IOException.class, () -> StateStore.parseMark("{\"groupId\":1}"));
     }
 

@@ -25,6 +25,8 @@ public enum Cause {
     UNSTEERED_PROTOCOL("unsteered-protocol"),
     /** The kernel chose the port, and why is not known. */
     EPHEMERAL("ephemeral"),
+    /** No violation of the jail's: another program uses ports that are the jail's alone. */
+    INTRUDER("intruder"),
     /** Nobody saw how the socket came to its port. */
     UNKNOWN("unknown");
 

@@ -5,6 +5,7 @@ import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
+import io.github.portjail.rules.violation.Intruder;
 import org.jspecify.annotations.Nullable;
 
 /** The cause of one suspect's violations, and the remedy. */
@@ -18,6 +19,11 @@ final class Diagnosis {
     private static final String REWRITE =
             "add --on-violation rewrite, which gives such a connection a port of the range";
 
+    private static final String ELSEWHERE =
+            "have those programs use other ports: the kernel hands out none of the jail's, so they were set to these, or"
+                    + " had them before the jail did; portjail audit --by program tells whose they are; or take --exclusive"
+                    + " away";
+
     private final Suspect suspect;
     private final @Nullable JailFacts facts;
 
@@ -28,18 +34,22 @@ final class Diagnosis {
 
     Advice advice() {
         Cause cause = cause();
-        boolean certain = switch (suspect.key().origin()) {
-            case EXPLICIT_BIND, INHERITED -> true;
-            // That the kernel chose is sure; why nothing steered it is known only while the jail lives.
-            case EPHEMERAL -> facts != null;
-            case UNKNOWN -> cause == Cause.RAW_PACKET || cause == Cause.UNKNOWN;
-        };
+        boolean certain = cause == Cause.INTRUDER
+                || switch (suspect.key().origin()) {
+                    case EXPLICIT_BIND, INHERITED -> true;
+                    // That the kernel chose is sure; why nothing steered it is known only while the jail lives.
+                    case EPHEMERAL -> facts != null;
+                    case UNKNOWN -> cause == Cause.RAW_PACKET || cause == Cause.UNKNOWN;
+                };
         Suspect.Key key = suspect.key();
         return new Advice(
                 key.jail(), key.program(), cause, certain, suspect.violations(), finding(cause), remedy(cause));
     }
 
     private Cause cause() {
+        if (Intruder.isMeant(suspect.key().jail())) {
+            return Cause.INTRUDER;
+        }
         if (suspect.lastPort() == 0) {
             return Cause.RAW_PACKET;
         }
@@ -120,6 +130,8 @@ final class Diagnosis {
             case UNBOUND_DATAGRAM -> kernelChose + ", because it sends without bind or connect";
             case UNSTEERED_PROTOCOL -> kernelChose + ": this protocol is not steered";
             case EPHEMERAL -> kernelChose;
+            case INTRUDER ->
+                "sent by " + protocol + " from ports that are the jail's alone (" + ports() + "), and were rejected";
             case UNKNOWN -> "sends by " + protocol + " from " + ports() + "; how it came to them nobody saw";
         };
     }
@@ -136,6 +148,9 @@ final class Diagnosis {
     }
 
     private String remedy(Cause cause) {
+        if (cause == Cause.INTRUDER) {
+            return ELSEWHERE;
+        }
         if (facts != null && facts.onViolation() == ViolationAction.REWRITE && cause != Cause.RAW_PACKET) {
             return "nothing has to be done: the jail gave these connections a port of the range (--on-violation rewrite)";
         }
@@ -155,6 +170,7 @@ final class Diagnosis {
                     case UNBOUND_DATAGRAM ->
                         "leave --steer out: auto rewrites such datagrams with nftables; with iptables say --steer bpf,rewrite";
                     case UNSTEERED_PROTOCOL, EPHEMERAL -> REWRITE;
+                    case INTRUDER -> ELSEWHERE;
                     case UNKNOWN ->
                         "while it happens, portjail audit --follow names the program, and with --log nflog:GROUP in the jail's"
                                 + " options --source nflog:GROUP; in any case you may " + REWRITE;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.audit;
 
+import io.github.portjail.rules.violation.Intruder;
 import io.github.portjail.rules.violation.Violation;
 import java.time.Instant;
 import java.util.Set;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since those logged then or later, or null for all
  * @param until those logged before, or null for all
- * @param jails those of the jails of these names; empty for all
+ * @param jails those of the jails of these names, and of others who used their ranges; empty for all
  */
 public record ViolationFilter(
         @Nullable Instant since, @Nullable Instant until, Set<String> jails) {
@@ -22,7 +23,7 @@ public record ViolationFilter(
 
     /** Tells whether a violation counts. One whose line does not say when it was logged counts only if no time is asked for. */
     public boolean passes(Violation violation) {
-        if (!jails.isEmpty() && !jails.contains(violation.jail())) {
+        if (!jails.isEmpty() && !jails.contains(Intruder.jail(violation.jail()))) {
             return false;
         }
         Instant time = violation.time();

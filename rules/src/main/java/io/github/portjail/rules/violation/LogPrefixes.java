@@ -10,13 +10,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By which log prefixes a jail is known: {@code portjail NAME: } for any name, and prefixes that jails were given of their own.
+ * By which log prefixes a jail is known: {@code portjail NAME: } for any name, and prefixes that jails were given of their own; and what
+ * others sent from its range, {@code portjail NAME intruder: }.
  *
  * <p>A prefix of a jail's own wins over the usual one, the longer over the shorter. Immutable, but for those {@link #renewedBy} somebody,
  * which one source at a time may use, with as many threads as it likes.
  */
 public final class LogPrefixes {
     private static final byte[] USUAL = "portjail ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] INTRUDER = Intruder.ENDING.getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NAME = 18;
     private static final int NAMES_KEPT = 1024;
     private static final LogPrefixes ONLY_USUAL = new LogPrefixes(List.of(), null);
@@ -154,6 +156,9 @@ public final class LogPrefixes {
         while (end < to && isNamePart(text[end]) && end - from < USUAL.length + LONGEST_NAME) {
             end++;
         }
+        if (end + INTRUDER.length < to && isAt(text, end, INTRUDER)) {
+            end += INTRUDER.length;
+        }
         boolean whole = end + 1 < to && text[end] == ':' && text[end + 1] == ' ';
         return whole && startOfUsual(text, from, end + 2) == from ? end + 2 - from : -1;
     }
@@ -184,12 +189,20 @@ public final class LogPrefixes {
         if (end - from <= USUAL.length + 2 || text[end - 1] != ' ' || text[end - 2] != ':') {
             return -1;
         }
-        int first = end - 2;
-        while (first > from && isNamePart(text[first - 1]) && end - 2 - first < LONGEST_NAME) {
+        int last = end - 2;
+        int start = startOfNamed(text, from, last);
+        boolean ofOthers = start < 0 && last - INTRUDER.length > from && isAt(text, last - INTRUDER.length, INTRUDER);
+        return ofOthers ? startOfNamed(text, from, last - INTRUDER.length) : start;
+    }
+
+    /** Where "portjail NAME" begins that ends at this index, or -1. */
+    private static int startOfNamed(byte[] text, int from, int last) {
+        int first = last;
+        while (first > from && isNamePart(text[first - 1]) && last - first < LONGEST_NAME) {
             first--;
         }
         int start = first - USUAL.length;
-        boolean named = first < end - 2 && text[first] != '-';
+        boolean named = first < last && text[first] != '-';
         return named && start >= from && isAt(text, start, USUAL) ? start : -1;
     }
 

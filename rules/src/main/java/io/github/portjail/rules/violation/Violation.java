@@ -6,10 +6,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One packet that a jail's rules logged, because its source port was outside the range.
+ * One packet that a jail's rules logged, because its source port was outside the range; or inside a range that is one
+ * jail's alone, and another program's.
  *
  * @param time when it was logged, or null if the line does not say
- * @param jail the jail's name as the line's prefix gives it
+ * @param jail the jail's name as the line's prefix gives it; of a packet that others sent from its range, see {@link Intruder}
  * @param protocol the packet's protocol; of an ICMP error, that of the packet which it quotes
  * @param source where the packet came from; of an ICMP error, the source of the packet which it quotes
  * @param destination where it went

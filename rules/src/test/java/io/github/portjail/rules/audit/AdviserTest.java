@@ -39,6 +39,26 @@ class AdviserTest {
         return Map.of("web", new JailFacts(RANGE, Place.CGROUP, Steering.parse(steering), rewriting, action));
     }
 
+    @Test
+    void othersWhoUseAJailsOwnRangeAreToldApartFromTheJail() {
+        List<Advice> advice = advice(
+                web("bpf", Rewriting.NONE, ViolationAction.REWRITE),
+                List.of(
+                        violation("web intruder", TCP, 50007, "10.77.0.2", 443),
+                        violation("web intruder", TCP, 50009, "10.77.0.2", 443),
+                        violation("web", TCP, 40000, "10.77.0.2", 443)));
+        assertEquals(2, advice.size(), advice.toString());
+        Advice others = advice.getFirst();
+        assertEquals(Cause.INTRUDER, others.cause());
+        assertTrue(others.certain(), "no conclusion: their lines say so");
+        assertEquals(2, others.violations());
+        assertEquals(
+                "sent by TCP from ports that are the jail's alone (2 ports, 50007-50009), and were rejected",
+                others.finding());
+        assertTrue(others.remedy().startsWith("have those programs use other ports"), others.remedy());
+        assertEquals(1, advice.getLast().violations(), "the jail's own");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             dig    | EXPLICIT_BIND | UDP | 40000 | 53   | 1  | RESOLVER         | --on-violation rewrite

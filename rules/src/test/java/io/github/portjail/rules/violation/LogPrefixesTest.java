@@ -97,14 +97,36 @@ final class LogPrefixesTest {
     }
 
     @Test
-    void whatOthersSentFromAJailsOwnRangeIsNoViolationOfTheJail() {
+    void whatOthersSentFromAJailsOwnRangeIsToldApart() {
         String line = "[ 1.2] " + LogPolicy.intruderPrefix(new JailName("web")) + Lines.TCP + "\n";
-        Lines.Read read = Lines.read(line + line.replace("web", "intruder"));
+        String lines = line
+                + line.replace("web", "intruder")
+                + line.replace("web", "a23456789012345678")
+                + line.replace(" intruder", "")
+                + line.replace("web intruder", "intruder");
+        List<String> jails = jails(LogPrefixes.usual(), lines);
 
-        assertEquals(List.of(), read.violations());
-        assertEquals(2, read.tally().others(), "lines of netfilter that are not a jail's");
-        assertEquals(0, read.tally().torn(), "torn lines");
-        assertEquals(List.of("intruder"), jails(LogPrefixes.usual(), "[ 1.3] portjail intruder: " + Lines.TCP));
+        assertEquals(
+                List.of("web intruder", "intruder intruder", "a23456789012345678 intruder", "web", "intruder"), jails);
+        assertEquals(
+                List.of(true, true, true, false, false),
+                jails.stream().map(Intruder::isMeant).toList());
+        assertEquals("web", Intruder.jail("web intruder"));
+        assertEquals("web", Intruder.jail("web"));
+        assertEquals("web intruder", LogPrefixes.usual().jail("portjail web intruder: "), "by netlink");
+    }
+
+    @Test
+    void whatOnlyLooksSoIsNobodys() {
+        for (String prefix : List.of(
+                "portjail web  intruder: ",
+                "portjail  intruder: ",
+                "portjail web intruder intruder: ",
+                "portjail WEB intruder: ",
+                "portjail -web intruder: ",
+                "portjail web intruders: ")) {
+            assertEquals(List.of(), jails(LogPrefixes.usual(), "[ 1.2] " + prefix + Lines.TCP + "\n"), prefix);
+        }
     }
 
     @Test

@@ -11,14 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a whole file in the place of another: it is written beside it, made durable and renamed, so nobody ever reads a part. */
 public final class ReplacedFile {
     private static final Set<PosixFilePermission> READ_BY_ALL = PosixFilePermissions.fromString("rw-r--r--");
+    private static final Set<PosixFilePermission> READ_BY_OWNER = PosixFilePermissions.fromString("rw-------");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private ReplacedFile() {}
@@ -34,7 +37,16 @@ public final class ReplacedFile {
      * @throws IOException if that fails; the file is as it was then, and nothing lies beside it
      */
     public static void write(Path file, Content content) throws IOException {
-        write(file, content, false);
+        write(file, content, null);
+    }
+
+    /**
+     * Writes a file of UTF-8 text that nobody else may read at any moment: its mode is 0600.
+     *
+     * @throws IOException if that fails; the file is as it was then, and nothing lies beside it
+     */
+    public static void writeForOwner(Path file, String text) throws IOException {
+        write(file, out -> out.write(text), READ_BY_OWNER);
     }
 
     /**
@@ -43,24 +55,29 @@ public final class ReplacedFile {
      * @throws IOException if that fails; the file is as it was then, and nothing lies beside it
      */
     public static void writeForAll(Path file, String text) throws IOException {
-        write(file, out -> out.write(text), true);
+        write(file, out -> out.write(text), READ_BY_ALL);
     }
 
-    private static void write(Path file, Content content, boolean forAll) throws IOException {
+    private static void write(Path file, Content content, @Nullable Set<PosixFilePermission> mode) throws IOException {
         Path target = target(file);
         Path directory = target.getParent();
         String suffix = Long.toUnsignedString(RANDOM.nextLong(), 36);
         // Its name must not end like the file's: node_exporter reads all that end in .prom.
         Path part = target.resolveSibling("." + target.getFileName() + "." + suffix + ".part");
         // CREATE_NEW is O_EXCL: in a directory that others may write to, nobody's link is followed.
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileAttribute<?>[] attributes = mode == null
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
+        try (FileChannel channel = FileChannel.open(part, options, attributes)) {
             try {
                 Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8));
                 content.write(out);
                 out.flush();
                 channel.force(true);
-                if (forAll) {
-                    Files.setPosixFilePermissions(part, READ_BY_ALL);
+                if (mode != null) {
+                    // The process' umask took some away.
+                    Files.setPosixFilePermissions(part, mode);
                 }
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             } catch (Throwable e) {
