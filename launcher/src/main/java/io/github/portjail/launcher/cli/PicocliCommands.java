@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail list|show|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
+                        "       portjail docker|list|show|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -69,6 +69,7 @@ public final class PicocliCommands {
         root.addSubcommand("up", LastingCommands.up());
         root.addSubcommand("enter", LastingCommands.enter());
         root.addSubcommand("down", LastingCommands.down());
+        root.addSubcommand("docker", LastingCommands.docker());
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
         root.addSubcommand("audit", audit());
@@ -351,7 +352,7 @@ public final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, export, wrap, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, up, enter, down, docker, list, show, audit, prove, doctor, profile, export, wrap, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.plan;
 
+import io.github.portjail.rules.firewall.ContainerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param jail the options of {@code run}, with a name; the command is none of them
  * @param group a cgroup of somebody else's that becomes the jail, as the user wrote it; null for one of portjail's own
  * @param processes PIDs of running processes that are moved into the jail
+ * @param container a container on a bridge of this host, which becomes the jail; null for none
  */
-public record UpOptions(RunOptions jail, @Nullable String group, List<Integer> processes) {
+public record UpOptions(
+        RunOptions jail,
+        @Nullable String group,
+        List<Integer> processes,
+        @Nullable ContainerAddress container) {
     public UpOptions {
         processes = List.copyOf(processes);
+    }
+
+    /** Options without a container. */
+    public UpOptions(RunOptions jail, @Nullable String group, List<Integer> processes) {
+        this(jail, group, processes, null);
+    }
+
+    /** The same with these options, whose range has been chosen. */
+    public UpOptions with(RunOptions other) {
+        return new UpOptions(other, group, processes, container);
     }
 
     /** What the user must know of what was taken in, one sentence each. */
@@ -29,6 +45,14 @@ public record UpOptions(RunOptions jail, @Nullable String group, List<Integer> p
             warnings.add("process " + processes.get(i)
                     + " keeps the sockets that it opened before, which stay outside the jail; so do children that it has"
                     + " already");
+        }
+        if (container != null) {
+            warnings.add(
+                    "connections that the container opened before are refused from now on, for they left from other"
+                            + " ports");
+            warnings.add(
+                    "when it is restarted or connected to another network it is no longer held as a whole: portjail show"
+                            + " tells; portjail oci-hook holds a container from its start, at each start");
         }
         return warnings;
     }
