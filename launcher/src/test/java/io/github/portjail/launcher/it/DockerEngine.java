@@ -172,7 +172,7 @@ final class DockerEngine implements BeforeAllCallback, AfterAllCallback {
             engine.close();
         }
         if (cgroup != null) {
-            cgroup.close();
+            cgroup.remove();
         }
         Commands.run("rm", "-rf", "--one-file-system", FOLDER.toString()).expectSuccess();
     }

@@ -117,9 +117,14 @@ class DockerIT {
     void aContainerThatTakesAnotherAddressReachesNobody() {
         try (GenericContainer<?> _ = DockerEngine.start(NAME, DockerEngine.with(Capability.NET_ADMIN))) {
             jail(NAME).expectSuccess();
-            DockerEngine.docker("exec", NAME, "/busybox", "ip", "address", "replace", "172.17.0.99/16", "dev", "eth0")
-                    .expectSuccess();
-            DockerEngine.docker("exec", NAME, "/busybox", "ip", "address", "del", "172.17.0.2/16", "dev", "eth0")
+            DockerEngine.docker(
+                            "exec",
+                            NAME,
+                            "/busybox",
+                            "sh",
+                            "-c",
+                            "ip address del 172.17.0.2/16 dev eth0 && ip address add 172.17.0.99/16 dev eth0"
+                                    + " && ip route add default via 172.17.0.1")
                     .expectSuccess();
             network.reporter().forget();
             try (Running client = DockerEngine.client(NAME)) {

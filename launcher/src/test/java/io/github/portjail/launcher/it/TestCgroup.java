@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A cgroup of version 2 for what a test starts; closing it ends all that is in it. */
-final class TestCgroup implements AutoCloseable {
+/** A cgroup of version 2 for what a test starts; it is to be removed, with all that is in it. */
+final class TestCgroup {
     private static final int LOOKS = 400;
 
     private final Path directory;
@@ -33,8 +33,8 @@ final class TestCgroup implements AutoCloseable {
         return "/" + directory.getFileName();
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Ends what is in it, and removes it. */
+    void remove() throws IOException, InterruptedException {
         Files.writeString(directory.resolve("cgroup.kill"), "1");
         for (int i = 0; i < LOOKS && isPopulated(); i++) {
             Thread.sleep(50);
