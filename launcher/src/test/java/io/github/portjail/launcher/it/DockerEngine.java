@@ -52,6 +52,7 @@ final class DockerEngine implements BeforeAllCallback, AfterAllCallback {
         Files.createDirectory(FOLDER);
         TestCgroup its = TestCgroup.create("pj" + ProcessHandle.current().pid() + "docker");
         cgroup = its;
+        Files.createDirectory(its.directory().resolve("containers"));
         Running daemon = network.client().start(command(its));
         engine = daemon;
         awaitReady(daemon);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,8 +52,8 @@ class InContainerIT {
         DockerEngine.importFolder(IMAGE, root);
     }
 
-    private static TreeSet<String> libraries(Path home) throws IOException {
-        TreeSet<String> libraries = new TreeSet<>();
+    private static SortedSet<String> libraries(Path home) throws IOException {
+        SortedSet<String> libraries = new TreeSet<>();
         for (String opened : List.of("libnftables.so.1", "libbpf.so.1")) {
             String found = Commands.run(
                             "sh", "-c", "/sbin/ldconfig -p | awk -v n=" + opened + " '$1==n{print $NF; exit}'")
