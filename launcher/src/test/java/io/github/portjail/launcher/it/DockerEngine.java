@@ -53,6 +53,10 @@ final class DockerEngine implements BeforeAllCallback, AfterAllCallback {
         TestCgroup its = TestCgroup.create("pj" + ProcessHandle.current().pid() + "docker");
         cgroup = its;
         Files.createDirectory(its.directory().resolve("containers"));
+        // The bridge's address can be used as soon as a container makes the bridge carry packets.
+        network.client()
+                .run("sysctl", "-qw", "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0")
+                .expectSuccess();
         Running daemon = network.client().start(command(its));
         engine = daemon;
         awaitReady(daemon);
