@@ -11,6 +11,7 @@ import io.github.portjail.launcher.cli.CommandLineParser;
 import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.UsageException;
 import io.github.portjail.launcher.cli.Version;
+import io.github.portjail.launcher.container.DockerJail;
 import io.github.portjail.launcher.doctor.Doctor;
 import io.github.portjail.launcher.export.JailExport;
 import io.github.portjail.launcher.oci.OciHook;
@@ -77,6 +78,8 @@ final class Portjail {
             return new SaveJails(out, err).save(save.file(), save.schema());
         } else if (invocation instanceof Invocation.Restore restore) {
             return new RestoreJails(home, in, err).restore(restore.file(), restore.schema());
+        } else if (invocation instanceof Invocation.Docker docker) {
+            new DockerJail(home, out, err).run(docker.options());
         } else if (invocation instanceof Invocation.Print print) {
             out.print(print.text());
         } else if (invocation instanceof Invocation.ListJails list) {

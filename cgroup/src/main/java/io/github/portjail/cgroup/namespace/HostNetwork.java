@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.namespace;
 
+import io.github.portjail.cgroup.syscall.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,32 @@ final class HostNetwork {
             }
         }
         return names;
+    }
+
+    /**
+     * The address of a link that is valid beyond it.
+     *
+     * @return null when it has none
+     * @throws KernelException if it has more than one of the family
+     */
+    @Nullable String onlyAddress(AddressFamily family, int link) {
+        String found = null;
+        for (int i = 0; i < addresses.size(); i++) {
+            HostAddress address = addresses.get(i);
+            if (address.link() == link
+                    && address.own().family() == family
+                    && address.scope() < RouteNumbers.RT_SCOPE_LINK) {
+                if (found != null) {
+                    throw new KernelException(
+                            "the link has several " + family + " addresses, " + found + " and "
+                                    + address.own().address() + ", and only one could be held",
+                            "take all of them but one away",
+                            null);
+                }
+                found = address.own().address();
+            }
+        }
+        return found;
     }
 
     private @Nullable HostLink link(int index) {

@@ -24,6 +24,8 @@ final class RouteNumbers {
     static final int IFF_UP = 1;
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
+    static final int IFLA_LINK = 5;
+    static final int IFLA_MASTER = 10;
     static final int IFLA_OPERSTATE = 16;
     static final int IF_OPER_UP = 6;
     static final int IFLA_LINKINFO = 18;

@@ -46,6 +46,8 @@ class RouteNumbersTest {
                 .requireEqual("IFF_UP", RouteNumbers.IFF_UP)
                 .requireEqual("IFLA_IFNAME", RouteNumbers.IFLA_IFNAME)
                 .requireEqual("IFLA_MTU", RouteNumbers.IFLA_MTU)
+                .requireEqual("IFLA_LINK", RouteNumbers.IFLA_LINK)
+                .requireEqual("IFLA_MASTER", RouteNumbers.IFLA_MASTER)
                 .requireEqual("IFLA_OPERSTATE", RouteNumbers.IFLA_OPERSTATE)
                 .requireEqual("IFLA_LINKINFO", RouteNumbers.IFLA_LINKINFO)
                 .requireEqual("IFLA_INFO_KIND", RouteNumbers.IFLA_INFO_KIND)

@@ -92,6 +92,10 @@ public final class EnterJail {
         CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
         refuseNesting(hierarchies.ownPath());
         requireNetworkNamespace(frame, state);
+        if (PlaceKey.isContainer(state)) {
+            throw Failure.of("jail '" + options.name() + "' is a container's, whose engine alone starts programs in it")
+                    .withHint("docker exec, or podman exec: what they start is jailed, too");
+        }
         UserIdentity user = user(frame, jail, options.user());
         try (CgroupRoot root = CgroupRoot.open(frame, hierarchies);
                 JailCgroup group = jail.group(frame, root)) {

@@ -20,9 +20,9 @@ import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
+import io.github.portjail.rules.firewall.LinkAddress;
 import io.github.portjail.rules.firewall.NoFirewall;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.Place;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
@@ -84,6 +84,10 @@ public final class RunJail {
     private record Task(@Nullable UpOptions lasting, boolean held) {
         static final Task RUN = new Task(null, false);
         static final Task HOLD = new Task(null, true);
+
+        boolean isContainer() {
+            return lasting != null && lasting.container() != null;
+        }
 
         LaunchPlan plan(Planner planner, RunOptions options, long now) throws Failure {
             if (lasting != null) {
@@ -150,7 +154,7 @@ public final class RunJail {
             String parentGroup)
             throws Failure {
         HostFacts host = HostReading.read(frame, hierarchies, location, root, privileges, options, home, parentGroup);
-        HostFacts.Network network = HostReading.network(frame, options, host);
+        HostFacts.Network network = task.isContainer() ? null : HostReading.network(frame, options, host);
         Planner planner = new Planner(host, network, firewall);
         long now = System.currentTimeMillis();
         return task.plan(planner, options, now);
@@ -190,7 +194,7 @@ public final class RunJail {
             if (plan.jail().group().startsWith(parent + "/")) {
                 tell(subtree.remarks());
             }
-            if (plan.jail().place() == Place.NETNS) {
+            if (plan.address() instanceof LinkAddress) {
                 tell(firewall.forwardingObstacles());
             }
             Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Turns the program's arguments into an {@link Invocation}.
  *
- * <p>{@code run}, {@code up}, {@code enter}, {@code prove} and {@code wrap} are parsed by {@link RunParser} and parsers that hand on to it, {@code audit} by
+ * <p>{@code run}, {@code up}, {@code enter}, {@code prove}, {@code wrap} and {@code docker} are parsed by {@link RunParser} and parsers that hand on to it, {@code audit} by
  * {@link AuditParser}, without loading picocli;
  * everything else by picocli.
  */
@@ -30,11 +30,12 @@ public final class CommandLineParser {
         boolean proves = first.equals("prove");
         boolean wraps = first.equals("wrap");
         boolean holds = first.equals("hold");
+        boolean docks = first.equals("docker");
         if (first.equals("audit")) {
             return audit(arguments);
         }
-        if (wraps && asksForHelpAnywhere(arguments)) {
-            return PicocliCommands.parse(new String[] {"wrap", "--help"});
+        if ((wraps || docks) && asksForHelpAnywhere(arguments)) {
+            return PicocliCommands.parse(new String[] {first, "--help"});
         }
         if (asksForHelp(arguments, named || proves || holds ? 1 : 0)) {
             return PicocliCommands.parse(arguments);
@@ -44,6 +45,9 @@ public final class CommandLineParser {
         }
         if (wraps) {
             return new Invocation.Wrap(WrapParser.parse(arguments, 1));
+        }
+        if (docks) {
+            return new Invocation.Docker(DockerParser.parse(arguments, 1));
         }
         if (holds) {
             return new Invocation.HoldService(RunParser.parse(arguments, 1));

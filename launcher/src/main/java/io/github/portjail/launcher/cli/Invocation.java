@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.audit.AuditOptions;
+import io.github.portjail.launcher.container.DockerOptions;
 import io.github.portjail.launcher.export.ExportOptions;
 import io.github.portjail.launcher.plan.EnterOptions;
 import io.github.portjail.launcher.plan.RunOptions;
@@ -63,6 +64,13 @@ public sealed interface Invocation {
      * @param schema the options that a saved jail may have
      */
     record Restore(String file, ProfileSchema schema) implements Invocation {}
+
+    /**
+     * {@code portjail docker CONTAINER}.
+     *
+     * @param options what the user asked
+     */
+    record Docker(DockerOptions options) implements Invocation {}
 
     /**
      * {@code portjail list}.

@@ -59,6 +59,40 @@ final class LastingCommands {
         return spec;
     }
 
+    /** For the help; {@link DockerParser} parses. */
+    static CommandSpec docker() {
+        CommandSpec spec = PicocliCommands.command(
+                "docker",
+                "Makes a jail of a container that runs, until portjail down: what this host sends for it leaves from the range"
+                        + " alone.");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .paramLabel("CONTAINER")
+                .type(String.class)
+                .description("the container's name or ID")
+                .build());
+        spec.addOption(OptionSpec.builder(DockerParser.ENGINE)
+                .type(String.class)
+                .paramLabel("PROGRAM")
+                .description("the program that knows the container: docker or podman (default: docker, or podman where"
+                        + " docker is not installed)")
+                .build());
+        for (RunOption option : RunOption.values()) {
+            if (option == RunOption.NAME) {
+                spec.addOption(PicocliCommands.option(option, "the jail's name (default: made of the container's)"));
+            } else if (option != RunOption.USER && option != RunOption.PLACE) {
+                spec.addOption(PicocliCommands.option(option, option.description()));
+            }
+        }
+        spec.usageMessage()
+                .customSynopsis("portjail docker CONTAINER --range LO:HI [OPTION]...")
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(PicocliCommands.statuses(ExitStatus.OK, ExitStatus.OWN_FAULT))
+                .footer("", "Example: portjail docker web --range 50000:50999");
+        return spec;
+    }
+
     static CommandSpec enter() {
         CommandSpec spec = PicocliCommands.command(
                 "enter", "Executes a command in a jail that portjail up made, once that was read back to be in force.");

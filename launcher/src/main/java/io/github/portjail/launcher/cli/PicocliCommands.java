@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail save|restore|list|show|top|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
+                        "       portjail save|restore|docker|list|show|top|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -71,6 +71,7 @@ public final class PicocliCommands {
         root.addSubcommand("down", LastingCommands.down());
         root.addSubcommand("save", SavedCommands.save());
         root.addSubcommand("restore", SavedCommands.restore());
+        root.addSubcommand("docker", LastingCommands.docker());
         root.addSubcommand("list", list());
         root.addSubcommand("show", show());
         root.addSubcommand("top", TopCommand.describe());
@@ -363,7 +364,7 @@ public final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, export, wrap, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, up, enter, down, docker, list, show, audit, prove, doctor, profile, export, wrap, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

@@ -67,7 +67,7 @@ final class UpParser {
             if (owner != null && jail.steering().auto()) {
                 jail = jail.withSteering(REWRITE);
             }
-            UpOptions parsed = new UpOptions(jail, group, processes, owner);
+            UpOptions parsed = new UpOptions(jail, group, processes, owner, null);
             if (faults.isEmpty()) {
                 return parsed;
             }

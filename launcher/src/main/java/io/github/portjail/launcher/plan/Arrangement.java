@@ -47,6 +47,40 @@ record Arrangement(
         return arrangement;
     }
 
+    /**
+     * Decides for a container, whose sockets are nobody's to steer: what this host forwards for it is rewritten.
+     *
+     * @throws Failure as {@link #decide}
+     */
+    static Arrangement ofContainer(RunOptions options, HostFacts host) throws Failure {
+        if (!host.root()) {
+            throw needsRoot();
+        }
+        if (options.place() != null) {
+            throw Failure.of("a container on a bridge has its network namespace already")
+                    .withHint("leave --place out");
+        }
+        Steering rewrite = Steering.parse("rewrite");
+        if (!options.steering().auto() && !options.steering().equals(rewrite)) {
+            throw Failure.of("the sockets of a container on a bridge are rewritten, not steered by "
+                            + options.steering())
+                    .withHint("leave --steer out");
+        }
+        if (options.firewall() != FirewallChoice.NFT) {
+            throw Failure.of("a container on a bridge needs nft, not --firewall " + options.firewall())
+                    .withHint("leave --firewall out");
+        }
+        return new Arrangement(
+                Place.NETNS,
+                rewrite,
+                Rewriting.ALL,
+                FirewallChoice.NFT,
+                true,
+                null,
+                "what is forwarded for the container gets a port of the range by source NAT",
+                null);
+    }
+
     private static Arrangement among(RunOptions options, HostFacts host) throws Failure {
         Place asked = options.place() == null ? Place.CGROUP : options.place();
         Steering steering = options.steering();

@@ -122,7 +122,7 @@ final class LastingSteps {
 
     static void add(List<LaunchStep> steps, JailState jail, HostFacts host, UpOptions up) {
         String directory = StateDirectory.path(jail.policy().name());
-        if (jail.place() == Place.NETNS) {
+        if (jail.place() == Place.NETNS && up.container() == null) {
             steps.add(new LaunchStep.KeepNamespace(host.home() + "/lib/portjail-reaper", directory));
         }
         for (int i = 0; i < up.processes().size(); i++) {

@@ -10,6 +10,7 @@ import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.launcher.state.Teardown;
 import io.github.portjail.rules.firewall.CgroupAddress;
 import io.github.portjail.rules.firewall.ClassidAddress;
+import io.github.portjail.rules.firewall.ContainerAddress;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.LinkAddress;
@@ -118,7 +119,10 @@ public final class Planner {
     }
 
     private LaunchPlan plan(RunOptions options, long now, @Nullable UpOptions up, boolean held) throws Failure {
-        Arrangement arrangement = LastingSteps.arranged(up, Arrangement.decide(options, host));
+        ContainerAddress container = up == null ? null : up.container();
+        Arrangement arrangement = container == null
+                ? LastingSteps.arranged(up, Arrangement.decide(options, host))
+                : Arrangement.ofContainer(options, host);
         refuseNesting();
         HostFacts.Service service = up == null ? jailedService(arrangement) : null;
         if (held) {
@@ -133,7 +137,7 @@ public final class Planner {
             LastingSteps.refuse(up, arrangement, host);
             group = LastingSteps.group(up, root, group);
         }
-        JailAddress address = address(arrangement.place(), group);
+        JailAddress address = container == null ? address(arrangement.place(), group) : container;
         JailState jail = new JailState(
                 policy,
                 group,
@@ -199,7 +203,7 @@ public final class Planner {
         if (jail.place() == Place.NETCLS) {
             steps.add(new LaunchStep.CreateClass(classGroup));
         }
-        if (jail.place() == Place.NETNS) {
+        if (jail.place() == Place.NETNS && !(address instanceof ContainerAddress)) {
             NamespacePlan plan = network().plan();
             steps.add(new LaunchStep.CreateNamespace(String.join("; ", plan.describe()), plan.teardownLines()));
         }

@@ -99,6 +99,28 @@ public record RunOptions(
                 null);
     }
 
+    /** The same with a name. */
+    public RunOptions withName(JailName other) {
+        return new RunOptions(
+                range,
+                other,
+                onViolation,
+                logTarget,
+                logPrefix,
+                logRate,
+                place,
+                steering,
+                firewall,
+                protocols,
+                user,
+                dryRun,
+                verbose,
+                command,
+                commandIndex,
+                sharing,
+                block);
+    }
+
     /** The same with another firewall. */
     public RunOptions withFirewall(FirewallChoice other) {
         return with(range, steering, other, sharing, block);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.plan;
 
+import io.github.portjail.rules.firewall.ContainerAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,24 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param group a cgroup of somebody else's that becomes the jail, as the user wrote it; null for one of portjail's own
  * @param processes PIDs of running processes that are moved into the jail
  * @param owner the user all of whose processes the jail holds, those that run and those to come, as the user wrote it; null for none
+ * @param container a container on a bridge of this host, which becomes the jail; null for none
  */
 public record UpOptions(
         RunOptions jail,
         @Nullable String group,
         List<Integer> processes,
-        @Nullable String owner) {
+        @Nullable String owner,
+        @Nullable ContainerAddress container) {
     public UpOptions {
         processes = List.copyOf(processes);
     }
 
-    /** Options of a jail that is not a user's. */
+    /** Options of a jail that is neither a user's nor a container. */
     public UpOptions(RunOptions jail, @Nullable String group, List<Integer> processes) {
-        this(jail, group, processes, null);
+        this(jail, group, processes, null, null);
     }
 
     /** The same with decided options of {@code run}. */
     public UpOptions withJail(RunOptions decided) {
-        return new UpOptions(decided, group, processes, owner);
+        return new UpOptions(decided, group, processes, owner, container);
     }
 
     /** What the user must know of what was taken in, one sentence each. */
@@ -49,6 +52,14 @@ public record UpOptions(
             warnings.add(
                     "sockets that user " + owner + " opened before keep their ports: connections that stand go on from"
                             + " outside the range until they end; what they open from now on is held to it");
+        }
+        if (container != null) {
+            warnings.add(
+                    "connections that the container opened before are refused from now on, for they left from other"
+                            + " ports");
+            warnings.add(
+                    "when it is restarted or connected to another network it is no longer held as a whole: portjail show"
+                            + " tells; portjail oci-hook holds a container from its start, at each start");
         }
         return warnings;
     }

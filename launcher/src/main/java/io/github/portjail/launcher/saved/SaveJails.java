@@ -17,6 +17,7 @@ import io.github.portjail.launcher.profile.ProfileSchema;
 import io.github.portjail.launcher.profile.SavedProfiles;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
+import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.state.StateStore;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.policy.InvalidValueException;
@@ -117,6 +118,9 @@ public final class SaveJails {
     private static @Nullable String notUpHere(NativeFrame frame, CgroupRoot root, JailState state, LastingMark mark) {
         if (state.networkNamespace() != new FileCalls(frame).networkNamespace()) {
             return "its rules are in another network namespace";
+        }
+        if (PlaceKey.isContainer(state)) {
+            return "it is a container's, whose engine knows it after a reboot: portjail oci-hook jails it at each start";
         }
         try (JailCgroup group = JailCgroup.find(frame, root, state.group())) {
             return group != null && group.id() == mark.groupId() ? null : "its cgroup is gone, so it is not in force";

@@ -4,14 +4,19 @@ package io.github.portjail.launcher.state;
 import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.rules.firewall.CgroupAddress;
 import io.github.portjail.rules.firewall.ClassidAddress;
+import io.github.portjail.rules.firewall.ContainerAddress;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.LinkAddress;
 import io.github.portjail.rules.firewall.OwnerAddress;
+import io.github.portjail.rules.policy.Place;
 import org.jspecify.annotations.Nullable;
 
 /** An address of a jail as one word of its state, and back. */
 public final class PlaceKey {
     private static final String NO_ADDRESS = "-";
+
+    /** Begins the key of a container; no link is called so, and then has three words behind it. */
+    private static final String CONTAINER = "container ";
 
     private PlaceKey() {}
 
@@ -36,6 +41,11 @@ public final class PlaceKey {
         };
     }
 
+    /** Whether the jail is a container on a bridge, which portjail did not start. */
+    public static boolean isContainer(JailState jail) {
+        return jail.place() == Place.NETNS && jail.placeKey().startsWith(CONTAINER);
+    }
+
     /** The address of a jail that is known by its cgroup. */
     public static CgroupAddress cgroup(String group, CgroupLocation location) {
         return new CgroupAddress(
@@ -44,7 +54,10 @@ public final class PlaceKey {
                 location.processPath(group).substring(1));
     }
 
-    private static LinkAddress link(String key) {
+    private static JailAddress link(String key) {
+        if (key.startsWith(CONTAINER)) {
+            return container(key.substring(CONTAINER.length()));
+        }
         int first = key.indexOf(' ');
         int second = key.indexOf(' ', first + 1);
         if (first < 0 || second < 0) {
@@ -52,6 +65,15 @@ public final class PlaceKey {
         }
         return new LinkAddress(
                 key.substring(0, first), orNull(key.substring(first + 1, second)), orNull(key.substring(second + 1)));
+    }
+
+    /** The bridge, and what a link has. */
+    private static ContainerAddress container(String key) {
+        int space = key.indexOf(' ');
+        if (space < 0 || !(link(key.substring(space + 1)) instanceof LinkAddress port)) {
+            throw new IllegalArgumentException("'" + key + "' is not a bridge, a port and two addresses");
+        }
+        return new ContainerAddress(key.substring(0, space), port.hostLink(), port.address4(), port.address6());
     }
 
     private static @Nullable String orNull(String address) {
@@ -77,6 +99,12 @@ public final class PlaceKey {
         @Override
         public String link(LinkAddress address) {
             return address.hostLink() + " " + word(address.address4()) + " " + word(address.address6());
+        }
+
+        @Override
+        public String container(ContainerAddress address) {
+            return CONTAINER + address.bridge() + " " + address.port() + " " + word(address.address4()) + " "
+                    + word(address.address6());
         }
 
         private static String word(@Nullable String address) {

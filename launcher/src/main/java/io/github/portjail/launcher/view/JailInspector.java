@@ -6,6 +6,7 @@ import io.github.portjail.cgroup.bpf.PortGuard;
 import io.github.portjail.cgroup.bpf.PortGuardConfig;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.namespace.BridgePortReader;
 import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.cgroup.socket.SocketTable;
 import io.github.portjail.cgroup.syscall.Errand;
@@ -18,6 +19,7 @@ import io.github.portjail.launcher.act.Reservation;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
+import io.github.portjail.rules.firewall.ContainerAddress;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.ViolationCount;
@@ -77,6 +79,9 @@ final class JailInspector {
             boolean here = enterNetwork(pids);
             boolean guardInForce = guardInForce(group);
             boolean firewallInForce = here && firewallInForce();
+            if (here && address() instanceof ContainerAddress container) {
+                missing.addAll(missingPort(container));
+            }
             if (here && isExclusive()) {
                 missing.addAll(Reservation.missing(frame, state.policy().range()));
             }
@@ -122,6 +127,15 @@ final class JailInspector {
         }
         missing.add("rules cannot be read: no process of the jail is in its network namespace any more");
         return false;
+    }
+
+    private List<String> missingPort(ContainerAddress container) {
+        return BridgePortReader.isThere(frame, container.port())
+                ? List.of()
+                : List.of("link '" + container.port()
+                        + "' is gone: the container has ended, or was started again and is not held"
+                        + " as a whole; portjail down " + state.policy().name()
+                        + " and portjail docker jail it anew");
     }
 
     private boolean guardInForce(JailCgroup group) {

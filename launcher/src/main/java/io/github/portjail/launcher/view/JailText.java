@@ -4,6 +4,7 @@ package io.github.portjail.launcher.view;
 import io.github.portjail.cgroup.bpf.GuardCounters;
 import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -52,7 +53,7 @@ final class JailText {
         line(text, "command", command(report));
         line(text, "started", Instant.ofEpochMilli(state.started()).toString());
         line(text, "cgroup", "/" + state.group());
-        line(text, "place", state.place().toString());
+        line(text, "place", state.place() + (PlaceKey.isContainer(state) ? ", " + state.placeKey() : ""));
         line(text, "steering", steering(state));
         line(text, "on violation", state.policy().onViolation().toString());
         line(text, "log", log(log));

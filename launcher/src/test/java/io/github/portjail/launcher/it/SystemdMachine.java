@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * units are those of {@code src/test/systemd} alone. It has the built program at {@code /portjail}, and a directory at {@code /test}.
  */
 final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path SYSTEMD = Path.of("/usr/lib/systemd/systemd");
     private static final Path UNITS = Path.of("src/test/systemd").toAbsolutePath();
     private static final String TARGET = "tests.target";

@@ -76,6 +76,11 @@ record IptablesJail(IptablesFamily family, List<IptablesBranch> branches) {
             return socket(new Owner(address.uid()));
         }
 
+        @Override
+        public List<IptablesBranch> container(ContainerAddress address) {
+            throw new IllegalArgumentException("containers are jailed by nftables alone");
+        }
+
         /** In the hook postrouting iptables does not ask for the link that a packet came in by: it is known by its address. */
         @Override
         public List<IptablesBranch> link(LinkAddress address) {

@@ -2,7 +2,7 @@
 package io.github.portjail.rules.firewall;
 
 /** By what a firewall knows the packets of a jail. */
-public sealed interface JailAddress permits CgroupAddress, ClassidAddress, OwnerAddress, LinkAddress {
+public sealed interface JailAddress permits CgroupAddress, ClassidAddress, OwnerAddress, LinkAddress, ContainerAddress {
     /** Returns the address in a few words for the user. */
     String describe();
 
@@ -22,5 +22,7 @@ public sealed interface JailAddress permits CgroupAddress, ClassidAddress, Owner
         T owner(OwnerAddress address);
 
         T link(LinkAddress address);
+
+        T container(ContainerAddress address);
     }
 }

@@ -22,10 +22,12 @@ record NftJail(
         List<NftJailElement> elements) {
     static NftJail of(Policy policy, JailAddress address) {
         NftJailChains chains = new NftJailChains(policy);
-        boolean rewrites = chains.rewrites();
+        boolean rewrites = chains.rewrites() && !(address instanceof ContainerAddress);
         List<NftShared> shared = new ArrayList<>();
         List<NftPart> parts = new ArrayList<>();
-        NftPart judgement = chains.judgement();
+        NftPart judgement = address instanceof ContainerAddress container
+                ? new NftContainerChains(policy, container).judgement()
+                : chains.judgement();
         parts.add(judgement);
         List<NftJailElement> elements = address.accept(new Elements(shared, parts, chains, judgement));
         if (rewrites) {
@@ -133,6 +135,27 @@ record NftJail(
             List<NftJailElement> elements =
                     one(NftJailElement.link(NftShared.LINKS, address.hostLink(), judgement.chain()));
             elements.add(NftJailElement.link(NftShared.MASQUERADES, address.hostLink(), masquerade.chain()));
+            return elements;
+        }
+
+        @Override
+        public List<NftJailElement> container(ContainerAddress address) {
+            shared.add(NftShared.container());
+            NftContainerChains itsChains = new NftContainerChains(chains.policy(), address);
+            NftPart masquerade = itsChains.masquerade();
+            NftPart check = itsChains.check();
+            parts.add(masquerade);
+            parts.add(check);
+            parts.add(itsChains.ingress());
+            List<NftJailElement> elements = new ArrayList<>();
+            for (NftShared.Source source : NftShared.Source.values()) {
+                String own = source == NftShared.Source.IPV4 ? address.address4() : address.address6();
+                if (own != null) {
+                    elements.add(NftJailElement.source(source.jails(), own, judgement.chain()));
+                    elements.add(NftJailElement.source(source.masquerades(), own, masquerade.chain()));
+                    elements.add(NftJailElement.source(source.masqueraded(), own, check.chain()));
+                }
+            }
             return elements;
         }
 

@@ -120,8 +120,12 @@ record NftJailChains(Policy policy) {
 
     /** Returns the chain that gives connections of a jail with a link of its own this host's address. */
     NftPart masquerade() {
-        return chain("masquerade_")
-                .rule(new ProtocolIs(policy.protocols()), new MasqueradeTo(policy.range()))
+        return masquerade(chain("masquerade_"));
+    }
+
+    /** Returns the same, whose first rules are there already. */
+    NftPart masquerade(NftPart.Builder chain) {
+        return chain.rule(new ProtocolIs(policy.protocols()), new MasqueradeTo(policy.range()))
                 .rule(Simple.MASQUERADE)
                 .build();
     }
@@ -142,7 +146,7 @@ record NftJailChains(Policy policy) {
         }
     }
 
-    private void log(NftPart.Builder chain) {
+    void log(NftPart.Builder chain) {
         // A rule of its own: beyond the limit only the log is left out.
         LogPolicy log = policy.log();
         switch (log.target().kind()) {
@@ -155,7 +159,7 @@ record NftJailChains(Policy policy) {
         }
     }
 
-    private void violation(NftPart.Builder chain) {
+    void violation(NftPart.Builder chain) {
         NftStatement count = new Count(counter());
         switch (policy.onViolation()) {
             case REJECT -> {

@@ -4,6 +4,7 @@ package io.github.portjail.rules.firewall;
 import io.github.portjail.rules.nft.NftChain;
 import io.github.portjail.rules.nft.NftMap;
 import io.github.portjail.rules.nft.NftMapElement;
+import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -35,6 +36,12 @@ record NftJailElement(NftMapElement element, String key) {
         byte[] characters = name.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(characters, 0, bytes, 0, characters.length);
         return new NftJailElement(NftMapElement.named(map, name, target), hexadecimal(bytes));
+    }
+
+    /** An IPv4 or IPv6 address, in network byte order. */
+    static NftJailElement source(NftMap map, String address, NftChain target) {
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        return new NftJailElement(NftMapElement.address(map, address, target), hexadecimal(bytes));
     }
 
     private static String hexadecimal(byte[] bytes) {

@@ -38,8 +38,9 @@ record NftListing(List<String> lines) {
         NftChain chain = part.chain();
         List<String> differences = new ArrayList<>();
         int next = 0;
-        if (chain.hook() != null) {
-            next = expect(chain.hook().toString(), next, chain, differences);
+        String hook = chain.hookText();
+        if (hook != null) {
+            next = expect(hook, next, chain, differences);
         }
         for (int i = 0; i < part.rules().size(); i++) {
             next = expect(part.rules().get(i).text(), next, chain, differences);

@@ -54,6 +54,11 @@ record NftMembers(@Nullable NftMap map, @Nullable NftStatement lookUp, List<NftJ
             return new NftMembers(null, null, List.of());
         }
 
+        @Override
+        public NftMembers container(ContainerAddress address) {
+            return new NftMembers(null, null, List.of());
+        }
+
         private NftMap map(NftMap.Key key) {
             return new NftMap(NftShared.TABLE, mapName, key);
         }

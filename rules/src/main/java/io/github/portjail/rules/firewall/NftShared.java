@@ -8,11 +8,13 @@ import io.github.portjail.rules.nft.NftStatement;
 import io.github.portjail.rules.nft.NftStatement.ConnectionLabel;
 import io.github.portjail.rules.nft.NftStatement.LookUp;
 import io.github.portjail.rules.nft.NftStatement.LookUpCgroup;
+import io.github.portjail.rules.nft.NftStatement.LookUpOriginalSource;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.Simple;
 import io.github.portjail.rules.nft.NftTable;
 import io.github.portjail.rules.nft.NftTransaction;
 import io.github.portjail.rules.policy.TransportProtocol;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,6 +36,32 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
     static final NftMap MASQUERADES = new NftMap(TABLE, "masquerades_link", NftMap.Key.LINK);
     static final NftMap REWRITES = new NftMap(TABLE, "rewrites", NftMap.Key.MARK);
     static final NftMap REWRITTEN = new NftMap(TABLE, "rewritten", NftMap.Key.MARK);
+
+    /** The addresses of containers: of one family a map for each question. */
+    enum Source {
+        IPV4("4", NftMap.Key.IPV4),
+        IPV6("6", NftMap.Key.IPV6);
+
+        private final String suffix;
+        private final NftMap.Key key;
+
+        Source(String suffix, NftMap.Key key) {
+            this.suffix = suffix;
+            this.key = key;
+        }
+
+        NftMap jails() {
+            return new NftMap(TABLE, "containers_" + suffix, key);
+        }
+
+        NftMap masquerades() {
+            return new NftMap(TABLE, "container_masquerades_" + suffix, key);
+        }
+
+        NftMap masqueraded() {
+            return new NftMap(TABLE, "container_masqueraded_" + suffix, key);
+        }
+    }
 
     static NftMap cgroups(int level) {
         return new NftMap(TABLE, "jails_" + level, NftMap.Key.CGROUP);
@@ -67,6 +95,27 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
                         base("postrouting_masquerade", NftHook.SOURCE_NAT_FIRST)
                                 .rule(new LookUp(MASQUERADES))
                                 .build()));
+    }
+
+    /** For containers: what is forwarded for them, its port and address, and whether it has them. */
+    static NftShared container() {
+        List<NftMap> maps = new ArrayList<>();
+        NftPart.Builder judging = base("forward_container", NftHook.FORWARD)
+                .rule(new ProtocolIsNot(TransportProtocol.ALL), Simple.ACCEPT);
+        NftPart.Builder masquerading = base("postrouting_container", NftHook.SOURCE_NAT_FIRST);
+        NftPart.Builder checking = base("postrouting_masqueraded", NftHook.AFTER_SOURCE_NAT)
+                .rule(new ProtocolIsNot(TransportProtocol.ALL), Simple.ACCEPT)
+                .rule(Simple.IS_LATER, Simple.ACCEPT);
+        for (Source source : Source.values()) {
+            maps.add(source.jails());
+            maps.add(source.masquerades());
+            maps.add(source.masqueraded());
+            judging.rule(new LookUp(source.jails()));
+            masquerading.rule(new LookUp(source.masquerades()));
+            // The packet has another source by then.
+            checking.rule(new LookUpOriginalSource(source.masqueraded()));
+        }
+        return new NftShared(List.copyOf(maps), List.of(judging.build(), masquerading.build(), checking.build()));
     }
 
     /**

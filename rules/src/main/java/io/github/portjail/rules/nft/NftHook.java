@@ -7,6 +7,8 @@ package io.github.portjail.rules.nft;
  * <p>Source NAT is at priority 100 (srcnat). Of several chains there the first one decides, and the others are not asked.
  */
 public enum NftHook {
+    /** What comes in by one link, before anything else; of the table inet since Linux 5.10. */
+    INGRESS("type filter hook ingress device \"%\" priority filter; policy accept;"),
     OUTPUT("type filter hook output priority filter; policy accept;"),
     FORWARD("type filter hook forward priority filter; policy accept;"),
     INPUT("type filter hook input priority filter; policy accept;"),

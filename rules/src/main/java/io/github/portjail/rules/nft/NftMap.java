@@ -20,7 +20,11 @@ public record NftMap(NftTable table, String name, Key key) implements NftNamedOb
         /** The name of a link: 16 bytes, filled up with zeros. */
         LINK("type ifname"),
         /** A mark: 4 bytes, host byte order. */
-        MARK("type mark");
+        MARK("type mark"),
+        /** An IPv4 address: 4 bytes, network byte order. */
+        IPV4("type ipv4_addr"),
+        /** An IPv6 address: 16 bytes, network byte order. */
+        IPV6("type ipv6_addr");
 
         private final String text;
 

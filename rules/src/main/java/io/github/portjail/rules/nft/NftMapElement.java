@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.nft;
 
+import java.net.InetAddress;
+
 /**
  * One entry of a map: packets with this key jump to this chain.
  *
  * @param map where it is
- * @param key the key as nft reads it: a string in double quotes, or a number
+ * @param key the key as nft reads it: a string in double quotes, a number or an address
  * @param target the chain, in the same table
  */
 public record NftMapElement(NftMap map, String key, NftChain target) implements NftNamedObject {
     /**
      * Checks the key.
      *
-     * @throws IllegalArgumentException if it is no string in quotes and no number
+     * @throws IllegalArgumentException if it is no string in quotes, no number and no address
      */
     public NftMapElement {
         boolean string = key.length() > 2 && key.charAt(0) == '"' && key.charAt(key.length() - 1) == '"';
         if (string) {
             NftText.quoted(key.substring(1, key.length() - 1));
-        } else {
+        } else if (key.indexOf('.') < 0 && key.indexOf(':') < 0) {
             Long.parseLong(key);
+        } else {
+            InetAddress _ = InetAddress.ofLiteral(key);
         }
     }
 
@@ -36,6 +40,11 @@ public record NftMapElement(NftMap map, String key, NftChain target) implements 
     /** Returns the entry of a class ID, user ID or mark, 0 to 0xffffffff. */
     public static NftMapElement numbered(NftMap map, long number, NftChain target) {
         return new NftMapElement(map, Long.toString(number), target);
+    }
+
+    /** Returns the entry of an IPv4 or IPv6 address. */
+    public static NftMapElement address(NftMap map, String address, NftChain target) {
+        return new NftMapElement(map, address, target);
     }
 
     @Override

@@ -87,6 +87,41 @@ public sealed interface NftStatement {
         }
     }
 
+    /**
+     * Condition: answers to the connection go to a port in the range, as source NAT has it; never true for what conntrack does not
+     * track. Stands behind one protocol.
+     */
+    record ReplyPort(PortRange range) implements NftStatement {
+        @Override
+        public String toString() {
+            return "ct reply proto-dst " + ports(range);
+        }
+    }
+
+    /** Condition: the packet leaves by this link. Not at the hooks before routing and input. */
+    record LeavesBy(String link) implements NftStatement {
+        @Override
+        public String toString() {
+            return "oifname " + NftText.quoted(link);
+        }
+    }
+
+    /** Condition: it comes from this address, or from this prefix; its family is told by its form. */
+    record SourceIs(String source) implements NftStatement {
+        @Override
+        public String toString() {
+            return (source.indexOf(':') < 0 ? "ip" : "ip6") + " saddr " + source;
+        }
+    }
+
+    /** Condition: the frame's type, as nft names it: ip or ip6. */
+    record EtherTypeIs(String name) implements NftStatement {
+        @Override
+        public String toString() {
+            return "meta protocol " + name;
+        }
+    }
+
     /** Condition: the connection has this mark, 0 to 0xffffffff. */
     record ConnectionMark(long mark) implements NftStatement {
         @Override
@@ -228,8 +263,19 @@ public sealed interface NftStatement {
                 case USER -> "meta skuid";
                 case LINK -> "iifname";
                 case MARK -> "ct mark";
+                case IPV4 -> "ip saddr";
+                case IPV6 -> "ip6 saddr";
             };
             return selector + " vmap @" + map.name();
+        }
+    }
+
+    /** The same for the address that opened the connection, whatever source NAT made of it; nothing for what conntrack does not track. */
+    record LookUpOriginalSource(NftMap map) implements NftStatement {
+        @Override
+        public String toString() {
+            String family = map.key() == NftMap.Key.IPV4 ? "ip" : "ip6";
+            return "ct original " + family + " saddr vmap @" + map.name();
         }
     }
 
