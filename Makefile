@@ -47,10 +47,10 @@ fuzz: ## give the log parser a million random inputs, or RUNS=n
 	@.ci/maven test -pl rules -am -Dtest=LogFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dportjail.fuzz.runs=$(or $(RUNS),1000000)
 
-faults: ## fail every system call of launcher and reaper in turn, and kill both at 500 instants (long, needs root)
+faults: ## fail every system call of launcher and reaper in turn, and kill both at 500 instants, start 200 jails (long, needs root)
 	@.ci/install-packages build test
 	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=SystemCallTraceTest -Dsurefire.failIfNoSpecifiedTests=false \
-	    -Dit.test='FaultInjectionIT,KilledAnywhereIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	    -Dit.test='FaultInjectionIT,KilledAnywhereIT,CrowdIT' -Dportjail.crowd=200 -Dfailsafe.failIfNoSpecifiedTests=false \
 	    -Dportjail.faults=all -Dportjail.kills=$(or $(KILLS),500) $(if $(SEED),-Dportjail.seed=$(SEED))
 	@tail -qn 1 launcher/target/faults/*.txt
 
