@@ -72,7 +72,7 @@ class FaultInjectionIT {
         List<String> command = mode.jailed(NAME, ClientProgram.client());
         HostLook before = HostLook.take(network.client(), NAME);
         Finished normal = launch.run(command, List.of());
-        expectInJail(normal, null);
+        expectInJail(normal, "nothing");
         assertEquals(List.of(), before.awaitSame(), "what a normal run leaves");
         List<SystemCallTrace.Call> acting = target.acting(launch.trace());
         List<InjectedFault> faults = ALL ? InjectedFault.all(acting) : InjectedFault.ofEachKind(acting, mode.ordinal());
@@ -101,7 +101,7 @@ class FaultInjectionIT {
         try {
             if (run.status() == 0) {
                 executed++;
-                expectInJail(run, fault);
+                expectInJail(run, fault.toString());
                 return;
             }
             boolean ofExecution = target == Target.LAUNCHER && fault.call().equals("execve");
@@ -115,7 +115,7 @@ class FaultInjectionIT {
         }
     }
 
-    private static void expectInJail(Finished run, InjectedFault fault) {
+    private static void expectInJail(Finished run, String fault) {
         List<String> answers = run.expectSuccess().outputLines();
         assertEquals(2, answers.size(), "answers of the program after " + fault + ": " + run);
         assertTrue(answers.get(0).startsWith("ok "), "it connects from the range: " + run);

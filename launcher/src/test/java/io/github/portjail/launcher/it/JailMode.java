@@ -5,18 +5,20 @@ import java.util.List;
 
 /** The ways to jail that have set-up and teardown of their own. */
 enum JailMode {
-    CGROUP(List.of()),
-    NETNS(List.of("--place", "netns")),
-    IPTABLES(List.of("--firewall", "iptables-nft"));
+    CGROUP,
+    NETNS,
+    IPTABLES;
 
-    private final List<String> options;
-
-    JailMode(List<String> options) {
-        this.options = options;
+    private List<String> options() {
+        return switch (this) {
+            case CGROUP -> List.of();
+            case NETNS -> List.of("--place", "netns");
+            case IPTABLES -> List.of("--firewall", "iptables-nft");
+        };
     }
 
     /** The words that run a program in a jail of the usual range. */
     List<String> jailed(String name, List<String> program) {
-        return Portjail.jailed(Portjail.RANGE, Commands.concat(List.of("--name", name), options), program);
+        return Portjail.jailed(Portjail.RANGE, Commands.concat(List.of("--name", name), options()), program);
     }
 }
