@@ -2,7 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install uninstall deb reproduce clean format fuzz modes programs
+.PHONY: help demo test bench build install uninstall deb reproduce clean format fuzz faults modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,13 @@ format: ## format the Java sources
 fuzz: ## give the log parser a million random inputs, or RUNS=n
 	@.ci/maven test -pl rules -am -Dtest=LogFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dportjail.fuzz.runs=$(or $(RUNS),1000000)
+
+faults: ## fail every system call of launcher and reaper in turn, and kill both at 500 instants, start 200 jails (long, needs root)
+	@.ci/install-packages build test
+	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=SystemCallTraceTest -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dit.test='FaultInjectionIT,KilledAnywhereIT,CrowdIT' -Dportjail.crowd=200 -Dfailsafe.failIfNoSpecifiedTests=false \
+	    -Dportjail.faults=all -Dportjail.kills=$(or $(KILLS),500) $(if $(SEED),-Dportjail.seed=$(SEED))
+	@tail -qn 1 launcher/target/faults/*.txt
 
 modes: ## make docs/MODES.md and README.md's table from docs/modes.txt
 	@.ci/maven test -pl launcher -am -Dtest=ModesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false \

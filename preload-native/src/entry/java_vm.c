@@ -53,7 +53,9 @@ static jint print_to_stderr(FILE *, const char *, va_list) __attribute__((format
 
 static jint print_to_stderr(FILE *stream, const char *format, va_list arguments) {
     (void)stream;
-    return vfprintf(stderr, format, arguments);
+    const int printed = vfprintf(stderr, format, arguments);
+    fflush(stderr);
+    return printed;
 }
 
 // Called by the Java VM for Runtime.halt.

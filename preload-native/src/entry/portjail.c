@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -82,6 +83,17 @@ __attribute__((visibility("default"))) long portjail_finish(void) {
     return background_finish();
 }
 
+// What libraries print to the stream `stderr`; portjail's own lines go to the descriptor.
+static char said[1024];
+
+// libnftables calls exit(3) when it cannot have what it needs, and has said so on standard error before.
+static void library_gave_up(int status, void *nothing) {
+    (void)status;
+    (void)nothing;
+    said[strcspn(said, "\n")] = '\0';
+    cannot_start("a library gave up", said[0] == '\0' ? NULL : said, NULL);
+}
+
 // The Java VM stays on the first thread of the process on purpose: what execve(2) keeps for the calling thread alone
 // (the parent-death signal, reset-on-fork scheduling, a debugger that follows one thread) is then the program's too.
 int main(int argc, char **argv, char **environment) {
@@ -92,6 +104,8 @@ int main(int argc, char **argv, char **environment) {
         cannot_start("the file has set-user-ID, set-group-ID or capabilities", NULL,
                      "portjail must not raise privileges; remove them with chmod u-s,g-s or setcap -r");
     }
+    setvbuf(stderr, said, _IOFBF, sizeof said - 1);
+    on_exit(library_gave_up, NULL);
     const struct installation installation = installation_find();
     caller_hide_java_environment();
     java_vm_run_main(&installation, argc, argv);

@@ -82,44 +82,52 @@ static bool sysctl_path(char path[PATH_SIZE], const char *key) {
     return snprintf(path, PATH_SIZE, "/proc/sys/%s", key) < PATH_SIZE;
 }
 
-static bool is_set_to(const char *key, const char *value) {
+// 1 when it is, 0 when not, or when there is no such setting; or -errno.
+static int is_set_to(const char *key, const char *value) {
     char path[PATH_SIZE];
     char text[VALUE_SIZE];
-    const int file = sysctl_path(path, key) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (!sysctl_path(path, key)) {
+        return -ENAMETOOLONG;
+    }
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        return false;
+        return errno == ENOENT ? 0 : -errno;
     }
     const ssize_t length = read(file, text, sizeof text - 1);
+    const int error = length < 0 ? -errno : 0;
     close(file);
     text[length < 0 ? 0 : length] = '\0';
     text[strcspn(text, "\n")] = '\0';
-    return length > 0 && strcmp(text, value) == 0;
+    return error != 0 ? error : strcmp(text, value) == 0;
 }
 
-// Somebody has made the whole host forward since: writing all/forwarding sets it for each interface.
-static bool is_set_for_all(const char *key, const char *value) {
+// Somebody has made the whole host forward since: writing all/forwarding sets it for each interface. As is_set_to().
+static int is_set_for_all(const char *key, const char *value) {
     static const char LEAF[] = "forwarding";
     char all[PATH_SIZE];
     const char *leaf = strrchr(key, '/') + 1;
     const size_t length = strlen(leaf);
     if (length < strlen(LEAF) || strcmp(leaf + length - strlen(LEAF), LEAF) != 0 || strstr(key, "/conf/all/") != NULL) {
-        return false;
+        return 0;
     }
     snprintf(all, sizeof all, "%.*s/conf/all/%s", (int)strlen("net/ipv4"), key, leaf);
     return is_set_to(all, value);
 }
 
-void host_restore(const struct sysctl_change *change) {
+int host_restore(const struct sysctl_change *change) {
     char path[PATH_SIZE];
-    if (!is_set_to(change->key, change->value) || is_set_for_all(change->key, change->value)
-        || !sysctl_path(path, change->key)) {
-        return;
+    const int still = is_set_to(change->key, change->value);
+    const int for_all = still == 1 ? is_set_for_all(change->key, change->value) : 0;
+    if (still != 1 || for_all != 0) {
+        return still < 0 ? still : for_all < 0 ? for_all : 0;
     }
+    sysctl_path(path, change->key);
     const int file = open(path, O_WRONLY | O_CLOEXEC);
-    if (file >= 0) {
-        if (write(file, change->before, strlen(change->before)) < 0) {
-            // The interface has just gone, and its setting with it.
-        }
-        close(file);
+    if (file < 0) {
+        return errno == ENOENT ? 0 : -errno;
     }
+    // -ENOENT: the interface has just gone, and its setting with it.
+    const int error = write(file, change->before, strlen(change->before)) < 0 ? -errno : 0;
+    close(file);
+    return error == -ENOENT ? 0 : error;
 }

@@ -15,8 +15,8 @@ int host_delete_link(const char *link, const char *jail);
 
 /**
  * Sets it back, if it still is what was set. That of one interface stays when all interfaces have been set alike since:
- * it is not this jail's any more.
+ * it is not this jail's any more. Returns 0, also when there is no such setting any more, or -errno.
  */
-void host_restore(const struct sysctl_change *change);
+int host_restore(const struct sysctl_change *change);
 
 #endif

@@ -101,8 +101,13 @@ static int run(int nftables, const struct request *request) {
     }
 }
 
+// The kernel has no nftables.
+static bool is_unknown(int error) {
+    return error == -EOPNOTSUPP || error == -EAFNOSUPPORT || error == -EPROTONOSUPPORT;
+}
+
 static bool is_not_there(int error) {
-    return error == -ENOENT || error == -EOPNOTSUPP || error == -EAFNOSUPPORT || error == -EPROTONOSUPPORT;
+    return error == -ENOENT || is_unknown(error);
 }
 
 int nftables_open(void) {
@@ -118,7 +123,7 @@ int nftables_open(void) {
     if (nftables >= 0) {
         close(nftables);
     }
-    return is_not_there(error) ? -ENOENT : error;
+    return is_unknown(error) ? -ENOENT : error == -ENOENT ? -EIO : error;
 }
 
 static void begin_batch(struct request *request) {
@@ -208,14 +213,16 @@ static bool is_other_jail(const struct nlmsghdr *message, const char *own) {
         && strncmp(chain, JAIL_CHAIN, strlen(JAIL_CHAIN)) == 0 && (own == NULL || strcmp(chain, own) != 0);
 }
 
-enum dump { DUMP_ENDED, DUMP_GOES_ON, DUMP_FOUND, DUMP_FAILED };
+enum dump { DUMP_ENDED, DUMP_GOES_ON, DUMP_FOUND };
 
-static enum dump judge(const struct nlmsghdr *message, const char *own) {
+// One of these, or -errno.
+static int judge(const struct nlmsghdr *message, const char *own) {
     if (message->nlmsg_type == NLMSG_ERROR) {
-        return is_not_there(((const struct nlmsgerr *)NLMSG_DATA(message))->error) ? DUMP_ENDED : DUMP_FAILED;
+        const int error = ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
+        return error == 0 || is_not_there(error) ? DUMP_ENDED : error;
     }
     if ((message->nlmsg_flags & NLM_F_DUMP_INTR) != 0) {
-        return DUMP_FAILED;
+        return -EINTR;
     }
     if (message->nlmsg_type == NLMSG_DONE) {
         return DUMP_ENDED;
@@ -223,25 +230,26 @@ static enum dump judge(const struct nlmsghdr *message, const char *own) {
     return is_other_jail(message, own) ? DUMP_FOUND : DUMP_GOES_ON;
 }
 
-bool nftables_has_other_jails(int nftables, const char *own) {
+int nftables_has_other_jails(int nftables, const char *own) {
     struct request request;
     memset(&request, 0, sizeof request);
     add_nft_message(&request, NFT_MSG_GETCHAIN, NLM_F_DUMP);
-    if (send_request(nftables, &request) != 0) {
-        return true;
+    const int error = send_request(nftables, &request);
+    if (error != 0) {
+        return error;
     }
     _Alignas(struct nlmsghdr) char answer[ANSWER_SIZE];
     for (;;) {
         const ssize_t length = receive(nftables, answer);
         if (length < 0) {
-            return true;
+            return -errno;
         }
         size_t left = (size_t)length;
         for (const struct nlmsghdr *message = (const struct nlmsghdr *)answer; NLMSG_OK(message, left);
              message = NLMSG_NEXT(message, left)) {
-            const enum dump verdict = judge(message, own);
+            const int verdict = judge(message, own);
             if (verdict != DUMP_GOES_ON) {
-                return verdict != DUMP_ENDED;
+                return verdict < 0 ? verdict : verdict == DUMP_FOUND;
             }
         }
     }

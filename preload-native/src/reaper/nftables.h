@@ -7,16 +7,14 @@
 
 #include "teardown.h"
 
-#include <stdbool.h>
-
 /** Opens the nftables of this process's network namespace. A descriptor, or -errno: -ENOENT without nftables. */
 int nftables_open(void);
 
 /** Deletes one object; 0 also when it is not there. -EBUSY when something still refers to it. */
 int nftables_delete(int nftables, const struct nft_object *object);
 
-/** Whether the table has the chain of a jail, other than `own` (may be null); true also when that cannot be told. */
-bool nftables_has_other_jails(int nftables, const char *own);
+/** 1 when the table has the chain of a jail, other than `own` (may be null), 0 when not, -errno when that cannot be told. */
+int nftables_has_other_jails(int nftables, const char *own);
 
 /** Deletes the whole table; 0 also when it is not there. */
 int nftables_delete_table(int nftables);

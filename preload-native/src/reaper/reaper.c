@@ -42,10 +42,17 @@ enum { ROOT_DESCRIPTOR = 3, STATE_DESCRIPTOR = 4, FIRST_UNUSED_DESCRIPTOR = 5 };
 enum { SETTLE_AFTER_MILLISECONDS = 1000, UNKNOWN_RETRY_SECONDS = 1 };
 enum { UNIT_LOOK_MILLISECONDS = 60 * 1000 };
 enum { LOCK_PATIENCE_MILLISECONDS = 5000, LOCK_PAUSE_NANOSECONDS = 1000 * 1000 };
+enum { RETRIES = 4, FIRST_PAUSE_NANOSECONDS = 50 * 1000 * 1000 };
 enum { IPTABLES_ATTEMPTS = 4, IPTABLES_PAUSE_NANOSECONDS = 200 * 1000 * 1000 };
 
 static struct cgroup cgroup_of(const struct teardown *teardown) {
     return (struct cgroup){ROOT_DESCRIPTOR, teardown->cgroup, teardown->cgroup_id, teardown->in_unit};
+}
+
+// Longer each time.
+static void pause_before(int retry) {
+    const struct timespec pause = {.tv_nsec = FIRST_PAUSE_NANOSECONDS << retry};
+    nanosleep(&pause, NULL);
 }
 
 static int failed(const char *what, const char *path, int error) {
@@ -105,47 +112,55 @@ static const char *own_chain(const struct teardown *teardown) {
 }
 
 // The table goes with the last jail, and with it whatever of this jail could not be deleted alone. The chains are asked
-// too, because somebody may have removed other jails' state. True when the table is gone.
-static bool delete_table(const struct teardown *teardown) {
+// too, because somebody may have removed other jails' state. 1 when the table is gone, 0 when others need it, or -errno.
+static int delete_table(const struct teardown *teardown) {
     const int nftables = nftables_open();
     if (nftables < 0) {
-        return nftables == -ENOENT;
+        return nftables == -ENOENT ? 1 : nftables;
     }
-    const bool last = !nftables_has_other_jails(nftables, own_chain(teardown));
-    const bool deleted = last && nftables_delete_table(nftables) == 0;
+    const int others = nftables_has_other_jails(nftables, own_chain(teardown));
+    const int error = others == 0 ? nftables_delete_table(nftables) : others;
     close(nftables);
-    return deleted;
+    return error < 0 ? error : others == 0;
 }
 
-// In the reverse order: what made another change harmless is taken back after it.
-static void restore_settings(const struct state *state, const struct teardown *teardown) {
+// In the reverse order: what made another change harmless is taken back after it. Goes on after a failure and hands out the first.
+static int restore_settings(const struct state *state, const struct teardown *teardown) {
+    int first_error = 0;
     for (size_t i = teardown->sysctl_count; i-- > 0;) {
         const struct sysctl_change *change = &teardown->sysctls[i];
         if (!state_others_need(state, teardown->network_namespace, change->key)) {
-            host_restore(change);
+            const int error = host_restore(change);
+            first_error = first_error == 0 ? error : first_error;
         }
     }
+    return first_error;
+}
+
+// What the jails of a network namespace share, as far as no other needs it. 0 or a status.
+static int give_back(const struct state *state, const struct teardown *teardown, int rules_error) {
+    const int table = state_is_last_of(state, teardown->network_namespace) ? delete_table(teardown) : 0;
+    const int left = table == 1 ? 0 : table < 0 && rules_error == 0 ? table : rules_error;
+    const int settings_error = restore_settings(state, teardown);
+    const int reserved_error = teardown->reserved_ports == NULL ? 0 : reserved_release(teardown->reserved_ports);
+    if (left != 0) {
+        return failed("delete the nftables rules of", state->path, left);
+    }
+    if (settings_error != 0) {
+        return failed("take back the settings of", state->path, settings_error);
+    }
+    return reserved_error == 0 ? DONE : failed("release the reserved ports of", state->path, reserved_error);
 }
 
 // The last part, under the lock on the directory above: were it not, the last two jails could each take the other for
 // the last one.
 static int leave(const struct state *state, const struct teardown *teardown, bool rules_reachable, int rules_error) {
     const int root_lock = state_lock_root(state);
-    const bool alone = root_lock >= 0 || root_lock == -ENOENT;
-    if (rules_reachable && alone && state_is_last_of(state, teardown->network_namespace) && delete_table(teardown)) {
-        rules_error = 0;
+    if (root_lock < 0 && root_lock != -ENOENT) {
+        return failed("lock the directory of", state->path, root_lock);
     }
-    int reserved_error = 0;
-    if (rules_reachable && alone) {
-        restore_settings(state, teardown);
-        reserved_error = teardown->reserved_ports == NULL ? 0 : reserved_release(teardown->reserved_ports);
-    }
-    int status = DONE;
-    if (reserved_error != 0) {
-        status = failed("release the reserved ports of", state->path, reserved_error);
-    } else if (rules_error != 0) {
-        status = failed("delete the nftables rules of", state->path, rules_error);
-    } else {
+    int status = rules_reachable ? give_back(state, teardown, rules_error) : DONE;
+    if (status == DONE) {
         const int error = state_remove(state);
         status = error == 0 ? DONE : failed("remove", state->path, error);
     }
@@ -234,6 +249,16 @@ static int take_down(const struct state *state, const struct teardown *teardown)
         return IN_USE;
     }
     return state_is_taken(state) ? take_down_disowned(teardown) : take_down_now(state, teardown);
+}
+
+// What fails may succeed a moment later: the kernel lacked memory, or somebody else was at the same. Nobody waits for it.
+static int take_down_patiently(const struct state *state, const struct teardown *teardown) {
+    int status = take_down(state, teardown);
+    for (int retry = 0; retry < RETRIES && status == FAILED; retry++) {
+        pause_before(retry);
+        status = take_down(state, teardown);
+    }
+    return status;
 }
 
 // A state directory without a teardown file is of a launcher that ended before it did anything else.
@@ -367,27 +392,40 @@ static void wait_for_unit(const struct state *state, const struct teardown *tear
     cgroup_remove_parent(&cgroup);
 }
 
+static int lock_for_good(const struct state *state) {
+    int error = state_lock(state, true);
+    for (int retry = 0; retry < RETRIES && error != 0; retry++) {
+        pause_before(retry);
+        error = state_lock(state, true);
+    }
+    return error;
+}
+
 // Without the lock while it waits, so that the unit's next command can have it.
 static int watch_unit(const struct state *state, const struct teardown *teardown) {
     int status = IN_USE;
     while (status == IN_USE) {
         state_unlock(state);
         wait_for_unit(state, teardown);
-        if (state_lock(state, true) != 0) {
+        if (lock_for_good(state) != 0) {
             return FAILED;
         }
-        status = state_is_there(state) ? take_down(state, teardown) : DONE;
+        status = state_is_there(state) ? take_down_patiently(state, teardown) : DONE;
     }
     return status;
 }
 
 static int watch_until_empty(const struct state *state) {
-    const int locked = state_lock(state, true);
+    const int locked = lock_for_good(state);
     if (locked != 0) {
         return FAILED;
     }
     struct teardown teardown;
-    const int error = teardown_read(state->directory, &teardown);
+    int error = teardown_read(state->directory, &teardown);
+    for (int retry = 0; retry < RETRIES && error != 0 && error != -ENOENT; retry++) {
+        pause_before(retry);
+        error = teardown_read(state->directory, &teardown);
+    }
     if (error == -ENOENT) {
         return state_is_there(state) ? remove_state_alone(state) : DONE;
     }
@@ -403,7 +441,7 @@ static int watch_until_empty(const struct state *state) {
         if (!teardown.adopted) {
             wait_until_empty(&teardown);
         }
-        status = take_down(state, &teardown);
+        status = take_down_patiently(state, &teardown);
     }
     teardown_free(&teardown);
     return status;
@@ -427,7 +465,7 @@ static void detach(struct state *state) {
     setsid();
     reset_signals();
     if (chdir("/") != 0) {
-        _exit(FAILED);
+        // Then it stays where it is: whoever wants to unmount that has to wait for the jail's end.
     }
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
@@ -435,11 +473,13 @@ static void detach(struct state *state) {
             close(descriptor);
         }
     }
-    if (state->directory != STATE_DESCRIPTOR) {
-        dup3(state->directory, STATE_DESCRIPTOR, O_CLOEXEC);
+    if (state->directory != STATE_DESCRIPTOR && dup3(state->directory, STATE_DESCRIPTOR, O_CLOEXEC) == STATE_DESCRIPTOR) {
+        close(state->directory);
         state->directory = STATE_DESCRIPTOR;
     }
-    close_from(FIRST_UNUSED_DESCRIPTOR);
+    if (state->directory == STATE_DESCRIPTOR) {
+        close_from(FIRST_UNUSED_DESCRIPTOR);
+    }
 }
 
 static void sweep_quietly(const char *path) {

@@ -57,7 +57,8 @@ void state_unlock(const struct state *state) {
 static bool same_file(int descriptor, const char *path, bool *exists) {
     struct stat opened;
     struct stat named;
-    *exists = lstat(path, &named) == 0;
+    // Asked again, so that a failure by chance is not taken for an answer: somebody else's directory would be there now.
+    *exists = lstat(path, &named) == 0 || lstat(path, &named) == 0;
     return *exists && fstat(descriptor, &opened) == 0 && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 

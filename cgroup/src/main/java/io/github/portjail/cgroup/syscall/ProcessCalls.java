@@ -70,6 +70,7 @@ public final class ProcessCalls {
     /** More than any C library needs: glibc 80 bytes on both architectures. */
     static final int ACTIONS_SIZE = 256;
 
+    private static final int STDERR_FILENO = 2;
     private static final int INHERITED_FD = 3;
 
     /**
@@ -80,6 +81,11 @@ public final class ProcessCalls {
      * {@code fd} may be 3 itself.
      */
     public int posixSpawn(String path, String[] argv, int fd) {
+        return posixSpawn(path, argv, fd, STDERR_FILENO);
+    }
+
+    /** The same with another standard error, of which descriptor 3 is no copy. */
+    public int posixSpawn(String path, String[] argv, int fd, int errors) {
         frame.begin();
         int pid = frame.reserve(4);
         int actions = frame.reserve(ACTIONS_SIZE);
@@ -92,8 +98,10 @@ public final class ProcessCalls {
         long actionsAddress = frame.address(actions);
         requireZero("posix_spawn_file_actions_init", frame.call(ACTIONS_INIT, actionsAddress));
         try {
-            requireZero(
-                    "posix_spawn_file_actions_adddup2", frame.call(ACTIONS_ADDDUP2, actionsAddress, fd, INHERITED_FD));
+            if (errors != STDERR_FILENO) {
+                addDup2(actionsAddress, errors, STDERR_FILENO);
+            }
+            addDup2(actionsAddress, fd, INHERITED_FD);
             int error = frame.call(
                     POSIX_SPAWN,
                     frame.address(pid),
@@ -109,6 +117,10 @@ public final class ProcessCalls {
         } finally {
             frame.call(ACTIONS_DESTROY, actionsAddress);
         }
+    }
+
+    private void addDup2(long actions, int fd, int newFd) {
+        requireZero("posix_spawn_file_actions_adddup2", frame.call(ACTIONS_ADDDUP2, actions, fd, newFd));
     }
 
     private static void requireZero(String function, int error) {

@@ -44,6 +44,7 @@ public final class GarbageCollection {
                 for (String name : StateStore.names()) {
                     sweep(reaper, root, name, failures);
                 }
+                StateStore.removeUnusedRoot(frame);
             }
         } catch (KernelException e) {
             throw Failures.of(e);

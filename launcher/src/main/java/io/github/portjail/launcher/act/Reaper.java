@@ -3,6 +3,7 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.MemoryFile;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
@@ -11,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Starts portjail-reaper, the one place where a jail is taken down. */
 public final class Reaper {
     private static final int PATIENCE_MILLISECONDS = 5_000;
+    /** Done, whatever it was to do. */
     private static final int SWEPT = 0;
+
     private static final int IN_USE = 1;
 
+    private static final String SAYS = "portjail-reaper: ";
+
     private final String program;
+    private final NativeFrame frame;
     private final FileCalls files;
     private final ProcessCalls processes;
 
@@ -25,6 +31,7 @@ public final class Reaper {
      */
     public Reaper(NativeFrame frame, String program) {
         this.program = program;
+        this.frame = frame;
         this.files = new FileCalls(frame);
         this.processes = new ProcessCalls(frame);
     }
@@ -40,10 +47,7 @@ public final class Reaper {
      * @param mode watch; or watch-unit, for a jail whose cgroup is a systemd unit's
      */
     void watch(CgroupRoot root, String mode, String directory) throws Failure {
-        int status = start(root, mode, directory);
-        if (status != 0) {
-            throw Failure.of("cannot start the reaper: " + program + " ended with status " + status);
-        }
+        requireDone(start(root, mode, directory), "cannot start the reaper");
     }
 
     /**
@@ -52,10 +56,7 @@ public final class Reaper {
      * @param namespace its file, such as /proc/PID/fd/N
      */
     void keep(CgroupRoot root, String directory, String namespace) throws Failure {
-        int status = start(root, "keep", directory, namespace);
-        if (status != 0) {
-            throw Failure.of("cannot keep the jail's network namespace: " + program + " ended with status " + status);
-        }
+        requireDone(start(root, "keep", directory, namespace), "cannot keep the jail's network namespace");
     }
 
     /**
@@ -78,12 +79,21 @@ public final class Reaper {
     }
 
     private boolean sweep(CgroupRoot root, String mode, String directory) throws Failure {
-        int status = start(root, mode, directory);
-        if (status != SWEPT && status != IN_USE) {
-            throw Failure.of(
-                    "cannot sweep the dead jail in " + directory + ": " + program + " ended with status " + status);
+        Ended ended = start(root, mode, directory);
+        if (ended.status() != IN_USE) {
+            requireDone(ended, "cannot sweep the dead jail in " + directory);
         }
-        return status == SWEPT;
+        return ended.status() == SWEPT;
+    }
+
+    private void requireDone(Ended ended, String what) throws Failure {
+        if (ended.status() != SWEPT) {
+            String said = ended.said().strip();
+            throw Failure.of(what + ": "
+                    + (said.startsWith(SAYS)
+                            ? said.substring(SAYS.length())
+                            : program + " ended with status " + ended.status()));
+        }
     }
 
     /**
@@ -106,10 +116,20 @@ public final class Reaper {
         return directory + " is still there: run portjail gc";
     }
 
-    private int start(CgroupRoot root, String... words) {
+    /**
+     * How it ended.
+     *
+     * @param said what it wrote on standard error: why it failed, in one line
+     */
+    private record Ended(int status, String said) {}
+
+    private Ended start(CgroupRoot root, String... words) {
         String[] arguments = new String[words.length + 1];
         arguments[0] = "portjail-reaper";
         System.arraycopy(words, 0, arguments, 1, words.length);
-        return processes.waitpid(processes.posixSpawn(program, arguments, root.fd()));
+        try (MemoryFile errors = MemoryFile.create(frame, "errors")) {
+            int status = processes.waitpid(processes.posixSpawn(program, arguments, root.fd(), errors.fd()));
+            return new Ended(status, status == SWEPT || status == IN_USE ? "" : errors.text());
+        }
     }
 }

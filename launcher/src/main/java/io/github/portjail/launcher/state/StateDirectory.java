@@ -7,7 +7,6 @@ import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,7 @@ public final class StateDirectory implements AutoCloseable {
     /** Where the state of all jails is kept; a tmpfs on every distribution, so that it ends with the boot. */
     public static final String ROOT = "/run/portjail";
 
-    private static final String ROOT_LOCK = ".lock";
     private static final String NEW = ".new";
-    private static final int ROOT_MODE = 0711;
     private static final int DIRECTORY_MODE = 0700;
     private static final int FILE_MODE = 0600;
     private static final int ATTEMPTS = 100;
@@ -75,27 +72,52 @@ public final class StateDirectory implements AutoCloseable {
             throws RangeHeldException {
         for (int attempt = 0; ; attempt++) {
             try {
-                makeDirectory(files, ROOT, ROOT_MODE);
-                int rootLock = lockRoot(files);
-                try {
-                    if (claims == null || claim == null) {
-                        return createLocked(files, name);
-                    }
-                    claims.require(name, claim, groupRoot);
-                    StateDirectory directory = createLocked(files, name);
-                    if (directory != null) {
-                        claims.write(directory.descriptor, claim);
-                    }
-                    return directory;
-                } finally {
-                    files.close(rootLock);
-                }
+                StateRoot.make(files);
+                return createInRoot(files, name, claims, claim, groupRoot);
             } catch (SystemCallException e) {
                 // The reaper of the last jail removed /run/portjail between two of our calls.
                 if (e.errno() != Errno.ENOENT || attempt >= ATTEMPTS) {
+                    StateRoot.removeAbandoned(files);
                     throw e;
                 }
             }
+        }
+    }
+
+    private static @Nullable StateDirectory createInRoot(
+            FileCalls files, JailName name, @Nullable RangeClaims claims, @Nullable RangeClaim claim, int groupRoot)
+            throws RangeHeldException {
+        int rootLock = StateRoot.lock(files);
+        try {
+            if (claims != null && claim != null) {
+                claims.require(name, claim, groupRoot);
+            }
+            if (!StateRoot.makeDirectory(files, path(name), DIRECTORY_MODE)) {
+                return null;
+            }
+            return lockNew(files, name, claims, claim);
+        } finally {
+            files.close(rootLock);
+        }
+    }
+
+    /** Nobody else can have the directory yet: whoever sweeps takes the lock on the state of all jails first. */
+    private static StateDirectory lockNew(
+            FileCalls files, JailName name, @Nullable RangeClaims claims, @Nullable RangeClaim claim) {
+        int descriptor = -1;
+        try {
+            descriptor = files.open(path(name), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
+            files.lock(descriptor);
+            if (claims != null && claim != null) {
+                claims.write(descriptor, claim);
+            }
+            return new StateDirectory(files, name, descriptor);
+        } catch (SystemCallException e) {
+            if (descriptor >= 0) {
+                files.close(descriptor);
+            }
+            StateRoot.removeIfEmpty(files, path(name));
+            throw e;
         }
     }
 
@@ -143,20 +165,6 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Waits for the lock on the state of all jails; its descriptor. */
-    private static int lockRoot(FileCalls files) {
-        while (true) {
-            int lock = files.open(ROOT + "/" + ROOT_LOCK, FileCalls.O_RDWR | FileCalls.O_CREAT, FILE_MODE);
-            files.lock(lock);
-            FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, ROOT + "/" + ROOT_LOCK);
-            if (named != null && named.inode() == files.statx(lock, "").inode()) {
-                return lock;
-            }
-            // Whoever had the lock removed the file, and somebody may have made a new one.
-            files.close(lock);
-        }
-    }
-
     /** Writes a file of the state as a whole: readers see the old text or the new one. */
     public void write(String fileName, String text) {
         String temporary = fileName + NEW;
@@ -182,21 +190,12 @@ public final class StateDirectory implements AutoCloseable {
             unlinkIfThere(fileName);
             unlinkIfThere(fileName + NEW);
         }
-        int rootLock = lockRoot(files);
+        int rootLock = StateRoot.lock(files);
         try {
             files.unlinkat(FileCalls.AT_FDCWD, path(name), FileCalls.AT_REMOVEDIR);
-            removeRootIfUnused();
+            StateRoot.removeIfUnused(files);
         } finally {
             files.close(rootLock);
-        }
-    }
-
-    /** Under the lock, which is a file in it: whoever waits for the lock finds it gone and makes both anew. */
-    private void removeRootIfUnused() {
-        String[] entries = new File(ROOT).list();
-        if (entries != null && entries.length == 1) {
-            files.unlinkat(FileCalls.AT_FDCWD, ROOT + "/" + ROOT_LOCK, 0);
-            files.unlinkat(FileCalls.AT_FDCWD, ROOT, FileCalls.AT_REMOVEDIR);
         }
     }
 
@@ -217,28 +216,5 @@ public final class StateDirectory implements AutoCloseable {
             files.close(descriptor);
             descriptor = -1;
         }
-    }
-
-    private static boolean makeDirectory(FileCalls files, String path, int mode) {
-        try {
-            files.mkdirat(FileCalls.AT_FDCWD, path, mode);
-            // The caller's umask took bits away; the mode is ours to decide.
-            files.fchmodat(FileCalls.AT_FDCWD, path, mode);
-            return true;
-        } catch (SystemCallException e) {
-            if (e.errno() != Errno.EEXIST) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    private static @Nullable StateDirectory createLocked(FileCalls files, JailName name) {
-        if (!makeDirectory(files, path(name), DIRECTORY_MODE)) {
-            return null;
-        }
-        int descriptor = files.open(path(name), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
-        files.lock(descriptor);
-        return new StateDirectory(files, name, descriptor);
     }
 }

@@ -48,6 +48,11 @@ public final class StateStore {
         return names;
     }
 
+    /** Removes {@link #ROOT} if no jail is there: somebody who was killed may have left it empty. */
+    public static void removeUnusedRoot(NativeFrame frame) {
+        StateRoot.removeAbandoned(new FileCalls(frame));
+    }
+
     /**
      * Reads a jail's state.
      *

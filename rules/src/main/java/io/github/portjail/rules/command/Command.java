@@ -100,7 +100,7 @@ public record Command(List<String> words, Duration timeLimit) {
         try {
             return ReadProgram.of(this, builder());
         } catch (IOException failure) {
-            throw new IOException("cannot run " + program() + ": " + failure.getMessage(), failure);
+            throw new IOException("cannot run " + program() + ": " + reason(failure), failure);
         }
     }
 
@@ -113,8 +113,17 @@ public record Command(List<String> words, Duration timeLimit) {
         try {
             return builder().start();
         } catch (IOException failure) {
-            throw new CommandException("cannot run " + program() + ": " + failure.getMessage(), failure);
+            throw new CommandException("cannot run " + program() + ": " + reason(failure), failure);
         }
+    }
+
+    /** Java's first line; what follows is advice about the Java VM. */
+    private static String reason(IOException failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .strip();
     }
 
     private ProcessBuilder builder() {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The processes that take a jail down. */
+final class Reapers {
+    private Reapers() {}
+
+    /** PIDs of those that are at work for the jail of that name. */
+    static List<Long> of(String name) {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .filter(process -> isReaperOf(process, name))
+                    .map(process -> Long.parseLong(process.getFileName().toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the processes", e);
+        }
+    }
+
+    /** Whether the jail of that name has one that has read what it will have to undo, and waits for the jail's end. */
+    static boolean isWatching(String name) {
+        return of(name).stream().anyMatch(pid -> hasOpen(pid, "cgroup.events"));
+    }
+
+    private static boolean hasOpen(long pid, String name) {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.readSymbolicLink(descriptor).endsWith(name)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            // It ended, or closed one, meanwhile.
+            return false;
+        }
+    }
+
+    private static boolean isReaperOf(Path process, String name) {
+        try {
+            String[] words = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                    .split("\0", -1);
+            return words[0].endsWith("portjail-reaper") && words.length > 2 && words[2].endsWith("/" + name);
+        } catch (IOException e) {
+            // Not a process, or one that ended meanwhile.
+            return false;
+        }
+    }
+}
