@@ -19,6 +19,7 @@ import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.systemd.Wrap;
+import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.launcher.view.JailViews;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -42,13 +43,13 @@ final class Portjail {
             return dispatch(CommandLineParser.parse(arguments));
         } catch (UsageException e) {
             for (String fault : e.faults()) {
-                err.println(PREFIX + fault);
+                err.println(PREFIX + SafeText.message(fault));
             }
             return ExitStatus.OWN_FAULT;
         } catch (Failure e) {
-            err.println(PREFIX + e.text());
+            err.println(PREFIX + SafeText.message(e.text()));
             if (e.hint() != null) {
-                err.println("Hint: " + e.hint());
+                err.println("Hint: " + SafeText.message(e.hint()));
             }
             printStackTrace(arguments, e);
             return e.status();
