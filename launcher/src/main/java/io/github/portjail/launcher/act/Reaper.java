@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts portjail-reaper, the one place where a jail is taken down. */
 public final class Reaper {
+    private static final String DOCTOR = "portjail doctor says what stands in the way on this host";
+
     private static final int PATIENCE_MILLISECONDS = 5_000;
     private static final int SWEPT = 0;
     private static final int IN_USE = 1;
@@ -42,7 +44,8 @@ public final class Reaper {
     void watch(CgroupRoot root, String mode, String directory) throws Failure {
         int status = start(root, mode, directory);
         if (status != 0) {
-            throw Failure.of("cannot start the reaper: " + program + " ended with status " + status);
+            throw Failure.of("cannot start the reaper: " + program + " ended with status " + status)
+                    .withHint(DOCTOR);
         }
     }
 
@@ -54,7 +57,8 @@ public final class Reaper {
     void keep(CgroupRoot root, String directory, String namespace) throws Failure {
         int status = start(root, "keep", directory, namespace);
         if (status != 0) {
-            throw Failure.of("cannot keep the jail's network namespace: " + program + " ended with status " + status);
+            throw Failure.of("cannot keep the jail's network namespace: " + program + " ended with status " + status)
+                    .withHint(DOCTOR);
         }
     }
 
@@ -80,8 +84,9 @@ public final class Reaper {
     private boolean sweep(CgroupRoot root, String mode, String directory) throws Failure {
         int status = start(root, mode, directory);
         if (status != SWEPT && status != IN_USE) {
-            throw Failure.of(
-                    "cannot sweep the dead jail in " + directory + ": " + program + " ended with status " + status);
+            throw Failure.of("cannot sweep the dead jail in " + directory + ": " + program + " ended with status "
+                            + status)
+                    .withHint(DOCTOR);
         }
         return status == SWEPT;
     }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.view;
 
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.TerminalCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.JailState;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code portjail list} and {@code portjail show}. */
 public final class JailViews {
+    private static final int STANDARD_OUTPUT = 1;
+
     private final PrintStream out;
 
     /**
@@ -36,6 +39,7 @@ public final class JailViews {
      */
     public void list(boolean json) throws Failure {
         List<JailReport> reports = new ArrayList<>();
+        int width = 0;
         try (NativeFrame frame = NativeFrame.open()) {
             for (String name : StateStore.names()) {
                 JailReport report = read(frame, JailName.parse(name));
@@ -43,12 +47,13 @@ public final class JailViews {
                     reports.add(report);
                 }
             }
+            width = new TerminalCalls(frame).columns(STANDARD_OUTPUT);
         } catch (KernelException e) {
             throw unreadable(e);
         } catch (InvalidValueException e) {
             throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e);
         }
-        out.print(json ? JailJson.array(reports) : JailText.table(reports));
+        out.print(json ? JailJson.array(reports) : JailText.table(reports, width));
     }
 
     /**
