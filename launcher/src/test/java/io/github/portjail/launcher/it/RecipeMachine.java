@@ -55,6 +55,9 @@ final class RecipeMachine implements BeforeAllCallback, AfterAllCallback {
                 List.of("bash", "curl", "python3", "dig", "iptables", "setpriv", "ss", "unshare", "mount")) {
             Needs.program(program);
         }
+        if (!Files.isExecutable(UNPACKED.resolve("nginx"))) {
+            Needs.program("nginx");
+        }
         directory = Files.createTempDirectory("portjail-cookbook-");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> version = Portjail.asNobody(directory, Portjail.command("--version"));
