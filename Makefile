@@ -2,13 +2,16 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install uninstall deb reproduce clean format fuzz faults modes programs
+.PHONY: help demo cast test bench build install uninstall deb reproduce clean format fuzz faults modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## show a program that is held to its ports (builds first, needs root)
 	@launcher/src/demo/demo.sh
+
+cast: build ## record the demo anew for README.md (needs root)
+	@launcher/src/demo/record docs/demo.svg
 
 test: ## run the gates and all tests, on the real kernel too (needs root)
 	@.ci/install-packages build test
@@ -43,9 +46,11 @@ clean: ## remove what the build made
 format: ## format the Java sources
 	@.ci/maven spotless:apply
 
-fuzz: ## give the log parser a million random inputs, or RUNS=n
-	@.ci/maven test -pl rules -am -Dtest=LogFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
-	    -Dportjail.fuzz.runs=$(or $(RUNS),1000000)
+fuzz: ## give each parser a million random inputs, or RUNS=n
+	@.ci/install-packages build
+	@.ci/maven test -pl launcher -am -Dtest='LogFuzzTest,ListingFuzzTest,ParserFuzzTest' -Dsurefire.failIfNoSpecifiedTests=false \
+	    -DskipNativeTests -Dportjail.fuzz.runs=$(or $(RUNS),1000000)
+	@$(MAKE) -s -C preload-native fuzz RUNS=$(or $(RUNS),1000000)
 
 faults: ## fail every system call of launcher and reaper in turn, and kill both at 500 instants, start 200 jails (long, needs root)
 	@.ci/install-packages build test

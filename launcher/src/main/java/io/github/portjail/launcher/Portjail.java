@@ -22,6 +22,7 @@ import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.saved.RestoreJails;
 import io.github.portjail.launcher.saved.SaveJails;
 import io.github.portjail.launcher.systemd.Wrap;
+import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.launcher.view.JailViews;
 import io.github.portjail.launcher.view.Top;
 import java.io.InputStream;
@@ -46,13 +47,13 @@ final class Portjail {
             return dispatch(CommandLineParser.parse(arguments));
         } catch (UsageException e) {
             for (String fault : e.faults()) {
-                err.println(PREFIX + fault);
+                err.println(PREFIX + SafeText.message(fault));
             }
             return ExitStatus.OWN_FAULT;
         } catch (Failure e) {
-            err.println(PREFIX + e.text());
+            err.println(PREFIX + SafeText.message(e.text()));
             if (e.hint() != null) {
-                err.println("Hint: " + e.hint());
+                err.println("Hint: " + SafeText.message(e.hint()));
             }
             printStackTrace(arguments, e);
             return e.status();

@@ -52,12 +52,15 @@ final class Admissions {
             JailName parsed = JailName.parse(name);
             other = StateStore.readMark(frame, parsed) == null ? null : StateStore.read(frame, parsed);
         } catch (IOException | InvalidValueException e) {
-            throw Failure.of("cannot tell whether jail '" + name + "' has that cgroup: " + e.getMessage(), e);
+            throw Failure.of("cannot tell whether jail '" + name + "' has that cgroup: " + e.getMessage(), e)
+                    .withHint("portjail show " + name + " says what is known of it, portjail down " + name
+                            + " removes it");
         }
         if (other != null
                 && ((other.group() + "/").startsWith(path + "/") || (path + "/").startsWith(other.group() + "/"))) {
             throw Failure.of("cgroup '" + path + "' and that of jail '" + name + "', '" + other.group()
-                    + "', are one within the other");
+                            + "', are one within the other")
+                    .withHint("jail one of the two: portjail show " + name + " says what is in that jail");
         }
     }
 

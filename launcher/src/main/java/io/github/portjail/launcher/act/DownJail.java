@@ -73,7 +73,8 @@ public final class DownJail {
             LastingJail jail = LastingJail.read(frame, name);
             String path = root.location().processPath(jail.state().group());
             if (own != null && (own + "/").startsWith(path + "/")) {
-                throw Failure.of("jail '" + name + "' cannot be taken down from inside");
+                throw Failure.of("jail '" + name + "' cannot be taken down from inside")
+                        .withHint("run it from a shell that is in no jail");
             }
             try (JailCgroup group = jail.group(frame, root)) {
                 if (group != null && jail.mark().adopted()) {
@@ -121,7 +122,9 @@ public final class DownJail {
                 new FileCalls(frame).writeTextAt(group.fd(), "cgroup.kill", "1");
                 if (!isEmptyWithin(group, PATIENCE_MILLISECONDS)) {
                     throw Failure.of("jail '" + name + "' still has " + describe(group.processes())
-                            + ", which SIGKILL did not end: the jail stands");
+                                    + ", which SIGKILL did not end: the jail stands")
+                            .withHint(
+                                    "they wait in the kernel, as for a disk or a network file system; try again later");
                 }
             }
         }

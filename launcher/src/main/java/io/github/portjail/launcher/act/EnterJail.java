@@ -13,14 +13,13 @@ import io.github.portjail.cgroup.netcls.NetClsHierarchy;
 import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.cgroup.owner.UserSwitch;
 import io.github.portjail.cgroup.probe.Privileges;
-import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
-import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
+import io.github.portjail.launcher.outcome.NotExecuted;
 import io.github.portjail.launcher.plan.EnterOptions;
 import io.github.portjail.launcher.plan.OwnGroups;
 import io.github.portjail.launcher.state.JailState;
@@ -217,8 +216,7 @@ public final class EnterJail {
         }
         // The argument vector of this process begins with the program's own name.
         int errno = processes.portjailExecute(options.commandIndex() + 1);
-        ExitStatus status = errno == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.CANNOT_EXECUTE;
-        throw Failure.of(status, "cannot execute '" + options.command().getFirst() + "': " + Errno.describe(errno));
+        throw NotExecuted.because(options.command().getFirst(), errno);
     }
 
     private void say(EnterOptions options, String line) {

@@ -50,7 +50,8 @@ public final class GarbageCollection {
             throw Failures.of(e);
         }
         if (!failures.isEmpty()) {
-            throw Failure.of(String.join("; ", failures));
+            throw Failure.of(String.join("; ", failures))
+                    .withHint("portjail doctor says what stands in the way on this host; then try again");
         }
     }
 

@@ -64,7 +64,8 @@ record LastingJail(JailState state, LastingMark mark) {
             }
             return new LastingJail(state, mark);
         } catch (IOException e) {
-            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e);
+            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e)
+                    .withHint("another version of portjail may have made it, or somebody changed " + StateStore.ROOT);
         }
     }
 

@@ -14,11 +14,10 @@ import io.github.portjail.cgroup.netcls.NetClsGroup;
 import io.github.portjail.cgroup.netcls.NetClsHierarchy;
 import io.github.portjail.cgroup.owner.UserSwitch;
 import io.github.portjail.cgroup.reservation.ReservedPorts;
-import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
-import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.outcome.NotExecuted;
 import io.github.portjail.launcher.plan.LaunchPlan;
 import io.github.portjail.launcher.plan.LaunchStep;
 import io.github.portjail.launcher.plan.Planner;
@@ -282,8 +281,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
             processes.portjailReplaceArguments(step.command());
         }
         int errno = processes.portjailExecute(step.argumentIndex());
-        ExitStatus status = errno == Errno.ENOENT ? ExitStatus.NOT_FOUND : ExitStatus.CANNOT_EXECUTE;
-        throw Failure.of(status, "cannot execute '" + step.command().getFirst() + "': " + Errno.describe(errno));
+        throw NotExecuted.because(step.command().getFirst(), errno);
     }
 
     @Override

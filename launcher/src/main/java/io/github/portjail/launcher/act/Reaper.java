@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts portjail-reaper, the one place where a jail is taken down. */
 public final class Reaper {
+    private static final String DOCTOR = "portjail doctor says what stands in the way on this host";
+
     private static final int PATIENCE_MILLISECONDS = 5_000;
     /** Done, whatever it was to do. */
     private static final int SWEPT = 0;
@@ -92,7 +94,8 @@ public final class Reaper {
             throw Failure.of(what + ": "
                     + (said.startsWith(SAYS)
                             ? said.substring(SAYS.length())
-                            : program + " ended with status " + ended.status()));
+                            : program + " ended with status " + ended.status()))
+                    .withHint(DOCTOR);
         }
     }
 

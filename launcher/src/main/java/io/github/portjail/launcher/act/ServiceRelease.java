@@ -47,7 +47,8 @@ public final class ServiceRelease {
                 Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
                 for (String name : GroupJails.ofPath(files, group == null ? service.path() : group)) {
                     if (!reaper.claim(root, StateDirectory.path(new JailName(name)))) {
-                        throw Failure.of("the command in jail '" + name + "' still runs");
+                        throw Failure.of("the command in jail '" + name + "' still runs")
+                                .withHint("the jail goes with it; portjail show " + name + " says what is inside");
                     }
                 }
             }

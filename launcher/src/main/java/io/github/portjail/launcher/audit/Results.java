@@ -117,7 +117,9 @@ final class Results {
             try {
                 ReplacedFile.writeForAll(path(file), metrics());
             } catch (IOException e) {
-                throw Failure.of("cannot write the metrics to '" + SafeText.line(file) + "': " + reason(e), e);
+                throw Failure.of("cannot write the metrics to '" + SafeText.line(file) + "': " + reason(e), e)
+                        .withHint(
+                                "name a file, new or to be replaced, in a folder that is there and that you may write to");
             }
         }
     }

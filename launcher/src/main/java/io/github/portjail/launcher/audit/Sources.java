@@ -93,7 +93,8 @@ record Sources(List<Opening> openings) {
             FoundLog found = LogSources.found(options.follow(), options.filter().since(), prefixes);
             return new Opening(found.source().name(), found.reason(), found::source);
         } catch (IOException e) {
-            throw Failure.of("cannot find a log of the kernel's messages: " + Results.reason(e), e);
+            throw Failure.of("cannot find a log of the kernel's messages: " + Results.reason(e), e)
+                    .withHint("run it by sudo, or name a log: portjail audit FILE; - is standard input");
         }
     }
 

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.profile.ProfileKey;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
@@ -60,7 +61,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail save|restore|docker|list|show|top|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
+                        "       portjail save|restore|docker|list|show|top|audit|prove|doctor|profile|export|wrap|gc|help [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -84,7 +85,13 @@ public final class PicocliCommands {
         root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
         root.addSubcommand("export", export());
         root.addSubcommand("oci-hook", containerHook());
+        root.addSubcommand(HelpCommand.NAME, HelpCommand.describe());
         return root;
+    }
+
+    /** What a profile may have besides a command and a description, for what is generated from it. */
+    public static List<ProfileKey> profileKeys() {
+        return new ProfileOptions().options();
     }
 
     private static CommandSpec run(String name) {
@@ -361,13 +368,27 @@ public final class PicocliCommands {
             case "oci-hook" -> {
                 return new Invocation.JailContainer();
             }
+            case HelpCommand.NAME -> {
+                return HelpCommand.invocation(result);
+            }
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, up, enter, down, docker, list, show, audit, prove, doctor, profile, export, wrap, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are " + String.join(", ", visible(result.commandSpec())) + "; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }
+    }
+
+    /** Names of the commands that the help shows. */
+    private static List<String> visible(CommandSpec root) {
+        List<String> names = new ArrayList<>();
+        root.subcommands().forEach((name, command) -> {
+            if (!command.getCommandSpec().usageMessage().hidden()) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     private static String unmatched(UnmatchedArgumentException e) {

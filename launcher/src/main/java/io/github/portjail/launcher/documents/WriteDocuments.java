@@ -17,7 +17,7 @@ public final class WriteDocuments {
     private WriteDocuments() {}
 
     /**
-     * Writes {@code man/man1}, {@code man/man7} and {@code completions} into a folder.
+     * Writes {@code man/man1}, {@code man/man5}, {@code man/man7} and {@code completions} into a folder.
      *
      * @param arguments the top of the source tree, the folder, the date and the version
      */

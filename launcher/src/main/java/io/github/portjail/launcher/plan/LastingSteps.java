@@ -32,10 +32,12 @@ final class LastingSteps {
         }
         if (arrangement.place() != Place.CGROUP) {
             throw Failure.of(option + " needs --place cgroup: processes that run already cannot be moved to --place "
-                    + arrangement.place());
+                            + arrangement.place())
+                    .withHint("leave --place out; or start the program anew by portjail enter");
         }
         if (arrangement.steering().preload()) {
-            throw Failure.of(option + " cannot steer by a preloaded library: the processes run already");
+            throw Failure.of(option + " cannot steer by a preloaded library: the processes run already")
+                    .withHint("leave --steer out");
         }
     }
 
@@ -72,8 +74,10 @@ final class LastingSteps {
         }
         String path = stripped(asked, root);
         if (path.isEmpty() || OwnGroups.hold("/" + path)) {
-            throw Failure.of(
-                    "--cgroup '" + asked + "' is " + (path.isEmpty() ? "the root of all cgroups" : "portjail's own"));
+            throw Failure.of("--cgroup '" + asked + "' is "
+                            + (path.isEmpty() ? "the root of all cgroups" : "portjail's own"))
+                    .withHint(
+                            "name the cgroup of the service that is to be jailed, for example /system.slice/nginx.service");
         }
         for (int start = 0; start <= path.length(); ) {
             int slash = path.indexOf('/', start);
@@ -94,7 +98,8 @@ final class LastingSteps {
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c <= ' ' || c == '"' || c == '\'' || c >= 0x7f) {
-                throw Failure.of("--cgroup '" + asked + "' holds a character that cannot be written into rules");
+                throw Failure.of("--cgroup '" + asked + "' holds a character that cannot be written into rules")
+                        .withHint("a cgroup's path has printable ASCII characters here, without spaces and quotes");
             }
         }
     }

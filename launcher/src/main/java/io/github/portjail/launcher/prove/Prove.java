@@ -137,7 +137,8 @@ public final class Prove {
             return false;
         }
         throw Failure.of("the jailed client ended early, with status " + client.status() + ", after "
-                + client.output().lines().count() + " results");
+                        + client.output().lines().count() + " results")
+                .withHint("something else on this host ended it, for want of memory perhaps: dmesg; then try again");
     }
 
     private static Set<AddressFamily> families(Neighbour neighbour) {

@@ -68,7 +68,8 @@ public final class Wrap {
             Files.delete(file);
             Files.delete(directory(unit));
         } catch (NoSuchFileException e) {
-            throw Failure.of(unit + " is not wrapped: there is no " + file);
+            throw Failure.of(unit + " is not wrapped: there is no " + file)
+                    .withHint("portjail wrap " + unit + " --range LO:HI --install wraps it");
         } catch (DirectoryNotEmptyException _) {
             // The unit has drop-ins of others.
         } catch (IOException e) {
@@ -115,11 +116,14 @@ public final class Wrap {
         try {
             result = Command.of(words).run();
         } catch (CommandException e) {
-            throw Failure.of("cannot ask systemd: " + e.getMessage(), e);
+            throw Failure.of("cannot ask systemd: " + e.getMessage(), e)
+                    .withHint(
+                            "this is for hosts that systemd runs; elsewhere write portjail before the service's command");
         }
         if (result.status() != 0) {
             throw Failure.of("systemctl " + String.join(" ", arguments) + " failed: "
-                    + result.error().strip().replace('\n', ' '));
+                            + result.error().strip().replace('\n', ' '))
+                    .withHint("it has to be run by root, on a host that systemd runs; systemctl status says more");
         }
         return result.output();
     }

@@ -6,11 +6,25 @@ public final class SafeText {
     /** A program's and an interface's name have at most 15 bytes; what is longer was forged. */
     private static final int LONGEST = 64;
 
+    /** Of a message: it may quote an argument of 128 KiB, and what is to be done stands at its end. */
+    private static final int MESSAGE_BEGIN = 600;
+
+    private static final int MESSAGE_END = 400;
+
     private SafeText() {}
 
     /** Returns the whole of a message with a question mark for whatever is not a visible character or a space. */
     public static String line(String text) {
         return replaced(text, text.length());
+    }
+
+    /** Returns one line of a bounded length: as {@link #line}, with spaces for line ends, and what is too long left out in its middle. */
+    public static String message(String text) {
+        int length = text.length();
+        String whole = length <= MESSAGE_BEGIN + MESSAGE_END
+                ? text
+                : text.substring(0, MESSAGE_BEGIN) + " ... " + text.substring(length - MESSAGE_END);
+        return line(whole.strip().replace('\n', ' '));
     }
 
     /** Returns the text with a question mark for whatever is not a visible character or a space, cut when it is too long. */

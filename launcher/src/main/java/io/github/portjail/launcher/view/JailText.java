@@ -17,10 +17,16 @@ import java.util.TreeMap;
 /** Reports as lines, for people. */
 final class JailText {
     private static final String GAP = "  ";
+    private static final String CUT = "...";
 
     private JailText() {}
 
-    static String table(List<JailReport> reports) {
+    /**
+     * A line for each jail, below one of headings.
+     *
+     * @param width how many columns the terminal has, or 0 if there is none
+     */
+    static String table(List<JailReport> reports, int width) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(
                 List.of("NAME", "RANGE", "SHARING", "ENFORCED", "PROCESSES", "VIOLATIONS", "PAST FIREWALL", "COMMAND"));
@@ -38,7 +44,7 @@ final class JailText {
                     guard == null ? "?" : Long.toString(guard.violations()),
                     command(report)));
         }
-        return aligned(rows);
+        return aligned(rows, width);
     }
 
     static String details(JailReport report) {
@@ -148,7 +154,8 @@ final class JailText {
                 .append('\n');
     }
 
-    private static String aligned(List<List<String>> rows) {
+    /** The last column is cut where the lines would be wider than that, down to its heading; 0 is any width. */
+    static String aligned(List<List<String>> rows, int width) {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {
@@ -156,10 +163,19 @@ final class JailText {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        int before = GAP.length() * (columns - 1);
+        for (int i = 0; i < columns - 1; i++) {
+            before += widths[i];
+        }
+        int last = width == 0
+                ? Integer.MAX_VALUE
+                : Math.max(rows.getFirst().getLast().length(), width - before);
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
-                text.append(row.get(i));
+                String cell = row.get(i);
+                boolean cut = i == columns - 1 && cell.length() > last;
+                text.append(cut ? cell.substring(0, last - CUT.length()) + CUT : cell);
                 if (i < columns - 1) {
                     text.repeat(' ', widths[i] - row.get(i).length()).append(GAP);
                 }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.view;
 
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.TerminalCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.JailState;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code portjail list} and {@code portjail show}. */
 public final class JailViews {
+    private static final int STANDARD_OUTPUT = 1;
+
     private final PrintStream out;
 
     /**
@@ -36,7 +39,13 @@ public final class JailViews {
      */
     public void list(boolean json) throws Failure {
         List<JailReport> reports = read();
-        out.print(json ? JailJson.array(reports) : JailText.table(reports));
+        out.print(json ? JailJson.array(reports) : JailText.table(reports, columns()));
+    }
+
+    private static int columns() {
+        try (NativeFrame frame = NativeFrame.open()) {
+            return new TerminalCalls(frame).columns(STANDARD_OUTPUT);
+        }
     }
 
     /**

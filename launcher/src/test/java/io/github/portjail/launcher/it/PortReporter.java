@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,6 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class PortReporter {
     private static final int BACKLOG = 4096;
+
+    /** Where the name stands in a question of the domain name system, and what follows it. */
+    private static final int NAME = 12;
+
+    private static final int TYPE_AND_CLASS = 4;
+
+    /** The name of the question, type A, class IN, 60 seconds, four bytes. */
+    private static final byte[] ADDRESS = {(byte) 0xc0, NAME, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, (byte) 192, 0, 2, 53};
 
     /** How many arrivals there were under {@code PROTOCOL LOCALPORT PEERPORT}. */
     private final Map<String, Integer> seen = new ConcurrentHashMap<>();
@@ -61,9 +70,9 @@ final class PortReporter {
     }
 
     private void listen(String kind, int port) throws IOException {
-        if (kind.equals("udp")) {
+        if (kind.equals("udp") || kind.equals("dns")) {
             DatagramSocket socket = new DatagramSocket(new InetSocketAddress("::", port));
-            Thread.ofPlatform().daemon().start(() -> answerDatagrams(socket));
+            Thread.ofPlatform().daemon().start(() -> answerDatagrams(socket, kind.equals("dns")));
             return;
         }
         ServerSocket listener = new ServerSocket();
@@ -76,14 +85,16 @@ final class PortReporter {
         seen.merge(protocol + " " + localPort + " " + peerPort, 1, Integer::sum);
     }
 
-    private void answerDatagrams(DatagramSocket socket) {
+    private void answerDatagrams(DatagramSocket socket, boolean names) {
         byte[] block = new byte[2048];
         while (true) {
             try {
                 DatagramPacket question = new DatagramPacket(block, block.length);
                 socket.receive(question);
                 count("udp", socket.getLocalPort(), question.getPort());
-                byte[] answer = line(question.getPort());
+                byte[] answer = names
+                        ? address(Arrays.copyOf(question.getData(), question.getLength()))
+                        : line(question.getPort());
                 socket.send(new DatagramPacket(answer, answer.length, question.getAddress(), question.getPort()));
             } catch (IOException e) {
                 System.err.println("udp: " + e);
@@ -154,6 +165,23 @@ final class PortReporter {
                 newlines = 0;
             }
         }
+    }
+
+    /** Answers a question of the domain name system, whatever it is, with the address 192.0.2.53. */
+    private static byte[] address(byte[] question) {
+        int end = NAME;
+        while (question[end] != 0) {
+            end += question[end] + 1;
+        }
+        end += 1 + TYPE_AND_CLASS;
+        byte[] answer = Arrays.copyOf(question, end + ADDRESS.length);
+        answer[2] = (byte) 0x85;
+        answer[3] = (byte) 0x80;
+        answer[7] = 1;
+        // Neither the authority's nor additional records, such as the question's of EDNS.
+        Arrays.fill(answer, 8, NAME, (byte) 0);
+        System.arraycopy(ADDRESS, 0, answer, end, ADDRESS.length);
+        return answer;
     }
 
     private static byte[] line(int port) {

@@ -23,7 +23,9 @@ public final class HtmlReport {
             ReportPage page = new ReportPage();
             ReplacedFile.write(file, out -> page.write(report, out));
         } catch (IOException e) {
-            throw Failure.of("cannot write the report '" + file + "': " + reason(e), e);
+            throw Failure.of("cannot write the report '" + file + "': " + reason(e), e)
+                    .withHint(
+                            "name a file, new or to be replaced, in a folder that is there and that you may write to");
         }
     }
 

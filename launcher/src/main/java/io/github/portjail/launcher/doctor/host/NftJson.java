@@ -29,7 +29,9 @@ final class NftJson {
      */
     static NftJson parse(String text) throws IOException {
         NftJson parsed = new NftJson();
-        if (!(JSON.std.mapFrom(text).get("nftables") instanceof List<?> objects)) {
+        Map<String, Object> json = JSON.std.mapFrom(text);
+        // The word null is JSON, too.
+        if (json == null || !(json.get("nftables") instanceof List<?> objects)) {
             throw new IOException("nft printed JSON without a list \"nftables\"");
         }
         for (Object object : objects) {

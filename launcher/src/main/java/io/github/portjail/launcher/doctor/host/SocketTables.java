@@ -33,29 +33,26 @@ final class SocketTables {
     private static void add(String line, String protocol, List<BoundSocket> sockets) {
         String[] fields = line.split(" +", -1);
         int colon = fields.length > 3 ? fields[1].indexOf(':') : -1;
-        if (colon < 0) {
-            throw new IllegalArgumentException("line '" + line + "' of /proc/net/" + protocol + " is malformed");
-        }
-        int port = Integer.parseInt(fields[1].substring(colon + 1), 16);
-        boolean counts = protocol.equals("udp") || Integer.parseInt(fields[3], 16) == TCP_LISTEN;
-        if (counts && port != 0) {
-            sockets.add(new BoundSocket(protocol, address(fields[1].substring(0, colon)), port));
+        try {
+            int port = Integer.parseInt(fields[1].substring(colon + 1), 16);
+            boolean counts = protocol.equals("udp") || Integer.parseInt(fields[3], 16) == TCP_LISTEN;
+            if (counts && port != 0) {
+                sockets.add(new BoundSocket(protocol, address(fields[1].substring(0, colon)), port));
+            }
+        } catch (NumberFormatException | IndexOutOfBoundsException | UnknownHostException e) {
+            throw new IllegalArgumentException("line '" + line + "' of /proc/net/" + protocol + " is malformed", e);
         }
     }
 
     /** Words of four bytes, each in the byte order of the machine, which is little-endian wherever portjail is served. */
-    private static String address(String hexadecimal) {
+    private static String address(String hexadecimal) throws UnknownHostException {
         byte[] bytes = new byte[hexadecimal.length() / 2];
         for (int i = 0; i < bytes.length; i++) {
             int inWord = i / 4 * 4 + 3 - i % 4;
             bytes[i] = (byte) Integer.parseInt(hexadecimal, inWord * 2, inWord * 2 + 2, 16);
         }
-        try {
-            String address = InetAddress.getByAddress(bytes).getHostAddress();
-            return address.contains(":") ? "[" + shortened(address) + "]" : address;
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("'" + hexadecimal + "' is no address", e);
-        }
+        String address = InetAddress.getByAddress(bytes).getHostAddress();
+        return address.contains(":") ? "[" + shortened(address) + "]" : address;
     }
 
     private static String shortened(String address) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.documents.completion;
 
+import io.github.portjail.launcher.cli.HelpTopic;
 import io.github.portjail.launcher.cli.describe.ArgumentDescription;
 import io.github.portjail.launcher.cli.describe.CommandDescription;
 import io.github.portjail.launcher.cli.describe.OptionDescription;
@@ -43,6 +44,13 @@ final class ValueKinds {
     static ValueKind of(CommandDescription command, ArgumentDescription argument) {
         if (command.path().contains("profile") && argument.label().equals("NAME")) {
             return ValueKind.of(Kind.PROFILE);
+        }
+        if (argument.label().equals("TOPIC")) {
+            List<String> topics = new ArrayList<>();
+            for (HelpTopic topic : HelpTopic.values()) {
+                topics.add(topic.word());
+            }
+            return new ValueKind(Kind.WORDS, topics);
         }
         // Of a jail that is to be, too.
         return command.name().equals("up") ? ValueKind.of(Kind.ANYTHING) : byLabel(argument.label());

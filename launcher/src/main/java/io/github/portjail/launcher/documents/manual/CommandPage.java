@@ -184,7 +184,8 @@ final class CommandPage {
         for (String page : pages) {
             list.append(".BR ").append(Roff.code(page)).append(" (1),\n");
         }
-        return list.append(".BR portjail\\-modes (7)\n").toString();
+        return list.append(".BR portjail\\-modes (7),\n.BR portjail\\-topics (7),\n.BR portjail.toml (5)\n")
+                .toString();
     }
 
     private static void entry(StringBuilder list, String term, String description) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.documents.manual;
 
+import io.github.portjail.launcher.cli.HelpTopic;
 import io.github.portjail.launcher.cli.describe.CommandDescription;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** All pages: one for each command, and portjail-modes(7). */
+/** All pages: one for each command, portjail-modes(7), portjail-topics(7) and portjail.toml(5). */
 public final class Manual {
     /** What the README says of the modes, which the manual says too. */
     private static final String MODES_OF_README = "The modes, and what each does not cover";
+
+    private static final Map<Integer, String> MANUALS =
+            Map.of(1, "User Commands", 5, "File Formats", 7, "Miscellaneous");
 
     private final Path sources;
     private final String date;
@@ -41,6 +45,8 @@ public final class Manual {
             pages.put(command.page() + ".1", heading(command.page(), 1) + CommandPage.body(command, root, text));
         }
         pages.put("portjail-modes.7", modes());
+        pages.put("portjail-topics.7", topics());
+        pages.put("portjail.toml.5", heading("portjail.toml", 5) + ProfilePage.body(root, texts("portjail.toml")));
         return pages;
     }
 
@@ -63,9 +69,22 @@ public final class Manual {
                 + ".SH SEE ALSO\n.BR portjail (1),\n.BR portjail\\-run (1),\n.BR portjail\\-prove (1)\n";
     }
 
+    private String topics() {
+        StringBuilder roff = new StringBuilder(heading("portjail-topics", 7));
+        roff.append(".SH NAME\nportjail\\-topics \\- what portjail help explains\n");
+        for (HelpTopic topic : HelpTopic.values()) {
+            roff.append(".SH ")
+                    .append(Roff.code(topic.word().toUpperCase(Locale.ROOT)))
+                    .append('\n');
+            roff.append(Markdown.toRoff(topic.markdown()));
+        }
+        return roff.append(".SH SEE ALSO\n.BR portjail (1),\n.BR portjail\\-help (1),\n.BR portjail\\-modes (7)\n")
+                .toString();
+    }
+
     private String heading(String page, int section) {
         return ".\\\" Made from portjail's commands and texts when it was built.\n.TH "
                 + Roff.code(page.toUpperCase(Locale.ROOT)) + " " + section + " \"" + date + "\" \"portjail "
-                + Roff.code(version) + "\" \"" + (section == 1 ? "User Commands" : "Miscellaneous") + "\"\n";
+                + Roff.code(version) + "\" \"" + MANUALS.get(section) + "\"\n";
     }
 }
