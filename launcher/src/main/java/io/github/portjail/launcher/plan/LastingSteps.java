@@ -99,6 +99,8 @@ final class LastingSteps {
             steps.add(new LaunchStep.AdmitProcess(up.processes().get(i), jail.group()));
         }
         UserIdentity user = host.user();
-        steps.add(new LaunchStep.MakeLasting(directory, user == null ? "" : user.name(), up.group() != null));
+        String name = user == null ? "" : user.name();
+        String gid = user == null || up.jail().inside().group() == null ? "" : Long.toString(user.gid());
+        steps.add(new LaunchStep.MakeLasting(directory, name, gid, up.group() != null));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.plan;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.launcher.outcome.Failure;
@@ -119,7 +120,7 @@ public final class Planner {
 
     private LaunchPlan plan(RunOptions options, long now, @Nullable UpOptions up, boolean held) throws Failure {
         Arrangement arrangement = Arrangement.decide(options, host);
-        refuseNesting();
+        refuseNesting(host.ownGroup(), host.service());
         HostFacts.Service service = up == null ? jailedService(arrangement) : null;
         if (held) {
             ServicePlan.requireHoldable(arrangement, service, options);
@@ -134,6 +135,9 @@ public final class Planner {
             group = LastingSteps.group(up, root, group);
         }
         JailAddress address = address(arrangement.place(), group);
+        Confining confining = held
+                ? new Confining(Confinement.NONE, null)
+                : Confining.decide(options.inside(), host.privileges(), arrangement.privileged(), host.user());
         JailState jail = new JailState(
                 policy,
                 group,
@@ -146,7 +150,8 @@ public final class Planner {
                 host.networkNamespace(),
                 host.processId(),
                 now,
-                up == null ? options.command() : List.of());
+                up == null ? options.command() : List.of(),
+                confining.confinement());
         List<LaunchStep> steps = arrangement.privileged()
                 ? jailedSteps(jail, service, address, held ? HELD : options.commandIndex(), up)
                 : steeredSteps(jail, options.commandIndex());
@@ -156,7 +161,7 @@ public final class Planner {
                 address,
                 arrangement.reason(),
                 arrangement.enforcement(options),
-                remarks(arrangement),
+                remarks(arrangement, confining),
                 steps);
     }
 
@@ -248,6 +253,10 @@ public final class Planner {
     }
 
     private void addExecution(List<LaunchStep> steps, JailState jail, int commandIndex) {
+        if (!jail.confinement().equals(Confinement.NONE)) {
+            steps.add(new LaunchStep.Confine(
+                    jail.confinement(), jail.confinement().readOnly() ? host.controls() : List.of()));
+        }
         if (jail.steering().preload()) {
             steps.add(new LaunchStep.Preload(
                     host.home() + "/lib/libportjail_preload.so",
@@ -282,10 +291,13 @@ public final class Planner {
         return Objects.requireNonNull(network, "a plan with a network namespace needs the network's facts");
     }
 
-    private List<String> remarks(Arrangement arrangement) {
+    private List<String> remarks(Arrangement arrangement, Confining confining) {
         List<String> remarks = new ArrayList<>();
         if (arrangement.remark() != null) {
             remarks.add(arrangement.remark());
+        }
+        if (confining.remark() != null) {
+            remarks.add(confining.remark());
         }
         if (network != null) {
             remarks.addAll(network.plan().remarks());
@@ -297,13 +309,17 @@ public final class Planner {
         return remarks;
     }
 
-    private void refuseNesting() throws Failure {
-        String own = host.ownGroup();
+    /**
+     * Refuses a jail inside another.
+     *
+     * @param own this process's cgroup, as {@link HostFacts#ownGroup}
+     * @throws Failure when it is a jail's
+     */
+    public static void refuseNesting(String own, HostFacts.@Nullable Service service) throws Failure {
         if (OwnGroups.hold(own)) {
             throw Failure.of("cannot create a jail from inside the jail in cgroup '" + own + "'")
                     .withHint("a jail cannot be left; start both programs from outside, each in its own jail");
         }
-        HostFacts.Service service = host.service();
         if (service != null && !service.command() && !service.jails().isEmpty()) {
             throw Failure.of("cannot create a jail from inside jail '"
                             + service.jails().getFirst() + "', which is " + service.unit())

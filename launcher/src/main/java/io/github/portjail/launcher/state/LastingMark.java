@@ -11,9 +11,11 @@ import java.util.List;
  * @param namespace inode of the network namespace that it has; 0 for none of its own
  * @param programs the kernel's IDs of its BPF programs, in the order in which they were attached
  * @param user as whom programs are executed in it, a name or UID; empty for whoever enters
+ * @param group with which primary group, a GID; empty for the user's
  * @param adopted whether its cgroup is somebody else's, and stays when the jail goes
  */
-public record LastingMark(long groupId, long namespace, List<Integer> programs, String user, boolean adopted) {
+public record LastingMark(
+        long groupId, long namespace, List<Integer> programs, String user, String group, boolean adopted) {
     /** The file that holds it as JSON; portjail-reaper asks whether it is there. */
     public static final String FILE = "lasting";
 
@@ -32,6 +34,7 @@ public record LastingMark(long groupId, long namespace, List<Integer> programs, 
         json.put("namespace", namespace);
         json.put("programs", ids);
         json.put("user", user);
+        json.put("group", group);
         json.put("adopted", adopted);
         return json.toString();
     }

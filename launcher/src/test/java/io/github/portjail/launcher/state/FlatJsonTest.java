@@ -46,7 +46,7 @@ class FlatJsonTest {
 
     @Test
     void aLastingMarkIsReadBackEqual() throws IOException {
-        LastingMark mark = new LastingMark(4711, 4026531840L, List.of(1, 2147483647), "www-data", true);
+        LastingMark mark = new LastingMark(4711, 4026531840L, List.of(1, 2147483647), "www-data", "33", true);
         assertEquals(mark, StateStore.parseMark(mark.toJson()));
         assertThrows(IOException.class, () -> StateStore.parseMark("{\"groupId\":1}"));
     }
