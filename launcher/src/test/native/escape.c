@@ -2,10 +2,11 @@
 /*
  * Tries to have packets leave from ports outside a jail's range; whether one did is seen at the far end alone.
  *
- *   escape try ADDRESS4 ADDRESS6 GROUP PID SOCKET NAME:PORT...
+ *   escape try ADDRESS4 ADDRESS6 GROUP PID OTHER SOCKET NAME:PORT...
  *       makes the attempts one after another, each in a process of its own, with packets from PORT - 10000 to PORT, whether or not it
  *       reached what it needs for that; prints "NAME" or "NAME absent", when this kernel has no such thing. GROUP is a cgroup outside,
- *       below the roots of the hierarchies; PID and SOCKET are those of a helper outside.
+ *       below the roots of the hierarchies; PID and SOCKET are those of a helper outside, OTHER is the PID
+ *       of one that is nobody's (65534).
  *   escape help SOCKET ADDRESS4 PORT
  *       the helper: has a socket, which leads to PORT, hands sockets out, and sends what it is told to; prints "ready". It ends with
  *       its standard input.
@@ -16,7 +17,6 @@
 #include "uring.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -50,25 +50,26 @@
 
 enum {
 	DISTANCE = 10000,
-	PATIENCE_MS = 400,
-	MOST_SECONDS = 8,
+	PATIENCE_MS = 50,
+	MOST_SECONDS = 60,
 	HELPERS_SOCKET = 100,
 	INHERITED_SOCKET = 101,
 	MOST_MOUNTS = 32,
 	LONGEST_PLACE = 256,
 	STORM = 50,
-	RACES = 100,
+	RACES = 60,
 	LONG_DATAGRAM = 4000,
 	MPTCP = 262,
 	UDPLITE = 136,
 	SCTP = 132,
 	LOCAL_PORT_RANGE = 51,
+	NOBODY = 65534,
 };
 
 enum result { DONE, ABSENT };
 
 static const char *group, *helper_path;
-static pid_t helper;
+static pid_t helper, nobodys;
 static struct sockaddr_in6 peer6 = {.sin6_family = AF_INET6};
 static struct sockaddr_in peer4 = {.sin_family = AF_INET};
 
@@ -308,26 +309,15 @@ static enum result others_root(int port)
 /* Root becomes another user for one look, and keeps what it has opened. */
 static enum result others_root_as_user(int port)
 {
-	DIR *processes = opendir("/proc");
-	const struct dirent *entry;
-	while (processes != NULL && (entry = readdir(processes)) != NULL) {
-		struct stat status;
-		char path[PATH_MAX];
-		snprintf(path, sizeof path, "/proc/%.20s", entry->d_name);
-		if (atoi(entry->d_name) == 0 || stat(path, &status) < 0 || status.st_uid != 65534)
-			continue;
-		setfsuid(status.st_uid);
-		snprintf(path, sizeof path, "/proc/%.20s/root", entry->d_name);
-		int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-		setfsuid(0);
-		if (fd < 0)
-			continue;
-		snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-		join_below(path);
-		close(fd);
-	}
-	if (processes != NULL)
-		closedir(processes);
+	char path[64];
+	snprintf(path, sizeof path, "/proc/%d/root", nobodys);
+	setfsgid(NOBODY);
+	setfsuid(NOBODY);
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	setfsuid(0);
+	setfsgid(0);
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	join_below(path);
 	return send_outside(port);
 }
 
@@ -365,6 +355,15 @@ static enum result trace(int port)
 	}
 	poll(NULL, 0, 200); /* the helper looks every 10 ms; whether it was told shows on the wire */
 	return send_outside(port);
+}
+
+/* Root may become any user, whose programs it may then trace. */
+static enum result trace_as_user(int port)
+{
+	if (setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0)
+		return send_outside(port);
+	helper = nobodys;
+	return trace(port);
 }
 
 static enum result take_socket(int port)
@@ -757,7 +756,7 @@ static enum result from_memory(int port)
 		if (write(fd, copy, (size_t)size) != size)
 			return ABSENT;
 	snprintf(words, sizeof words, "bind:%d", port);
-	char *arguments[] = {"escape", "try", address4, address6, "-", "0", "-", words, NULL};
+	char *arguments[] = {"escape", "try", address4, address6, "-", "0", "0", "-", words, NULL};
 	char *nothing[] = {NULL};
 	int nowhere = open("/dev/null", O_RDWR);
 	dup2(nowhere, STDOUT_FILENO);
@@ -814,6 +813,7 @@ static const struct attempt {
 	{"others-root-as-user", others_root_as_user},
 	{"setns", enter_namespaces},
 	{"trace", trace},
+	{"trace-as-user", trace_as_user},
 	{"take-socket", take_socket},
 	{"passed-socket", passed_socket},
 	{"ask", ask},
@@ -936,13 +936,14 @@ static int help(const char *path, int port)
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);
-	if (argc > 7 && strcmp(argv[1], "try") == 0) {
+	if (argc > 8 && strcmp(argv[1], "try") == 0) {
 		inet_pton(AF_INET, argv[2], &peer4.sin_addr);
 		inet_pton(AF_INET6, argv[3], &peer6.sin6_addr);
 		group = argv[4];
 		helper = atoi(argv[5]);
-		helper_path = argv[6];
-		for (int i = 7; i < argc; i++)
+		nobodys = atoi(argv[6]);
+		helper_path = argv[7];
+		for (int i = 8; i < argc; i++)
 			attempt(argv[i]);
 		return 0;
 	}

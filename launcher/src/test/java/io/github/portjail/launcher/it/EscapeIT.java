@@ -37,6 +37,7 @@ class EscapeIT {
     /** As tcpdump(8) prints them, in whatever stands around. */
     private static final Pattern PORTS = Pattern.compile("[ .](\\d+) > (?:\\S*\\.)?(30\\d{3})\\b");
 
+    private static final String DETACH = "detach";
     private static final String USER = "65534";
 
     @RegisterExtension
@@ -78,7 +79,8 @@ class EscapeIT {
     }
 
     private static Mode jailed(String title, boolean user, String... options) {
-        return new Mode(title, Commands.concat(user ? List.of("--user", USER) : List.of(), List.of(options)), true, user);
+        return new Mode(
+                title, Commands.concat(user ? List.of("--user", USER) : List.of(), List.of(options)), true, user);
     }
 
     @BeforeAll
@@ -92,7 +94,9 @@ class EscapeIT {
 
     @AfterAll
     static void removeIt() throws Exception {
-        for (int i = 0; i < 400 && !Files.readString(group.resolve("cgroup.procs")).isEmpty(); i++) {
+        for (int i = 0;
+                i < 400 && !Files.readString(group.resolve("cgroup.procs")).isEmpty();
+                i++) {
             Thread.sleep(50);
         }
         Files.deleteIfExists(group);
@@ -105,14 +109,26 @@ class EscapeIT {
         List<String> names = List.copyOf(expected.keySet());
         Map<String, String> seen = new LinkedHashMap<>();
         try (PacketCapture capture = PacketCapture.start(network.server());
-                Running helper = network.client().start(helper(mode, names))) {
-            helper.awaitOutput("ready");
-            Finished run = network.client().run(attempts(mode, names, helper.pid())).expectSuccess();
-            assertEquals(names.size(), run.outputLines().size(), "attempts that were made: " + run);
-            helper.closeInput();
-            helper.finish().expectSuccess();
+                Running helper = network.client().start(helper(mode.user(), mode, names));
+                Running nobodys = network.client().start(helper(true, mode, names))) {
+            List<Running> helpers = List.of(helper, nobodys);
+            helpers.forEach(one -> one.awaitOutput("ready"));
+            List<String> made = new ArrayList<>();
+            // Without BPF programs a flushed jail would show nothing: they are detached in a jail of their own.
+            for (boolean alone : List.of(true, false)) {
+                List<String> some = names.stream()
+                        .filter(name -> name.equals(DETACH) == alone)
+                        .toList();
+                List<String> command = attempts(mode, names, some, helpers);
+                made.addAll(network.client().run(command).expectSuccess().outputLines());
+            }
+            assertEquals(names.size(), made.size(), "attempts that were made: " + made);
+            for (Running one : helpers) {
+                one.closeInput();
+                one.finish().expectSuccess();
+            }
             Set<String> escaped = escaped(capture, names);
-            for (String line : run.outputLines()) {
+            for (String line : made) {
                 String name = line.split(" ", 2)[0];
                 assertTrue(line.equals(name) || line.equals(name + " absent"), "an attempt was made: " + line);
                 boolean absent = line.endsWith(" absent") && !escaped.contains(name);
@@ -123,12 +139,13 @@ class EscapeIT {
     }
 
     /** A user's helper is executed anew as that user, so that it is as open to be traced as any program of that user. */
-    private static List<String> helper(Mode mode, List<String> names) {
-        List<String> user = mode.user()
+    private static List<String> helper(boolean user, Mode mode, List<String> names) {
+        List<String> become = user
                 ? List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--inh-caps=-all", "--")
                 : List.of();
-        return Commands.concat(
-                user, List.of(NativePrograms.escape(), "help", socket(mode), SERVER_4, port(names, "take-socket")));
+        String socket = user == mode.user() ? socket(mode) : socket(mode) + "-other";
+        String port = user == mode.user() ? port(names, "take-socket") : Integer.toString(FIRST_PORT + names.size());
+        return Commands.concat(become, List.of(NativePrograms.escape(), "help", socket, SERVER_4, port));
     }
 
     private static String socket(Mode mode) {
@@ -140,15 +157,19 @@ class EscapeIT {
     }
 
     /** With the hierarchy mounted once more, where only these programs see it. */
-    private static List<String> attempts(Mode mode, List<String> names, long helper) throws IOException {
+    private static List<String> attempts(Mode mode, List<String> names, List<String> some, List<Running> helpers)
+            throws IOException {
         String program = NativePrograms.escape();
         Path second = Files.createDirectories(directory.resolve("cgroup"));
         String script = "mount -t cgroup2 none " + second + " && exec \"$@\"";
         List<String> before = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
         before.addAll(List.of(program, "with-socket", port(names, "inherited")));
         List<String> attempts = new ArrayList<>(List.of(program, "try", SERVER_4, SERVER_6, GROUP));
-        attempts.addAll(List.of(Long.toString(helper), socket(mode)));
-        for (String name : names) {
+        for (Running helper : helpers) {
+            attempts.add(Long.toString(helper.pid()));
+        }
+        attempts.add(socket(mode));
+        for (String name : some) {
             attempts.add(name + ":" + port(names, name));
         }
         return Commands.concat(
@@ -168,7 +189,8 @@ class EscapeIT {
         if (!capture.packets(client + " and (ip proto 136 or ip6 proto 136)").isEmpty()) {
             escaped.add("udplite");
         }
-        if (!capture.packets(client + " and (ip[6:2] & 0x1fff != 0 or ip6 proto 44)").isEmpty()) {
+        if (!capture.packets(client + " and (ip[6:2] & 0x1fff != 0 or ip6 proto 44)")
+                .isEmpty()) {
             escaped.add("fragments");
         }
         return escaped;

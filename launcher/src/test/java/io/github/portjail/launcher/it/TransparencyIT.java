@@ -74,10 +74,8 @@ class TransparencyIT {
 
     @Test
     void onlyCapabilitiesAndMountsAreTakenFromRoot() {
-        List<String> without = facts(network.client()
-                .run(NativePrograms.stateDump())
-                .expectSuccess()
-                .output());
+        List<String> without = facts(
+                network.client().run(NativePrograms.stateDump()).expectSuccess().output());
         List<String> jailed = new ArrayList<>(facts(network.client()
                 .run(Portjail.jailed(NativePrograms.stateDump()))
                 .expectSuccess()
@@ -106,9 +104,8 @@ class TransparencyIT {
         List<String> dump = List.of(NativePrograms.stateDump());
         List<String> odd = List.of(NativePrograms.oddState());
         Finished without = network.client().run(Commands.concat(odd, dump)).expectSuccess();
-        Finished jailed = network.client()
-                .run(Commands.concat(odd, unconfined(dump)))
-                .expectSuccess();
+        Finished jailed =
+                network.client().run(Commands.concat(odd, unconfined(dump))).expectSuccess();
         assertTrue(
                 without.output().contains("two\\x0alines\\x00\\x00caf\\xe9 \\xff\\xfe"),
                 "the odd arguments reach the program without portjail: "
