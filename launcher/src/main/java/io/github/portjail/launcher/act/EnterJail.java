@@ -145,7 +145,7 @@ public final class EnterJail {
             name = emptyAsNull(jail.mark().user());
             group = group == null ? emptyAsNull(jail.mark().group()) : group;
         }
-        UserIdentity user = UserIdentity.lookup(frame, name, group);
+        UserIdentity user = name == null && group == null ? null : UserIdentity.lookup(frame, name, group);
         JailState state = jail.state();
         if (state.place() == Place.OWNER && (user == null || user.uid() != Long.parseLong(state.placeKey()))) {
             throw Failure.of("jail '" + state.policy().name() + "' holds what UID " + state.placeKey()

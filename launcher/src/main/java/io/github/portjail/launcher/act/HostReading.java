@@ -77,8 +77,11 @@ final class HostReading {
                     .withHint("it needs Linux 6.1 or later with CONFIG_CGROUPS");
         }
         long network = new FileCalls(frame).networkNamespace();
-        UserIdentity identity =
-                UserIdentity.lookup(frame, options.user(), options.inside().group());
+        // Else the class need not be there: a launch's cache does not hold it.
+        boolean named = options.user() != null || options.inside().group() != null;
+        UserIdentity identity = named
+                ? UserIdentity.lookup(frame, options.user(), options.inside().group())
+                : null;
         long processId = new ProcessCalls(frame).getpid();
         HostFacts.Service service = service(new FileCalls(frame), location, ownGroup, processId);
         String withoutBpf = privileges == null ? null : withoutBpf(frame, privileges, options);
