@@ -253,7 +253,7 @@ public final class Planner {
     }
 
     private void addExecution(List<LaunchStep> steps, JailState jail, int commandIndex) {
-        if (!jail.confinement().equals(Confinement.NONE)) {
+        if (jail.confinement().takesAnything()) {
             steps.add(new LaunchStep.Confine(
                     jail.confinement(), jail.confinement().readOnly() ? host.controls() : List.of()));
         }
