@@ -780,7 +780,7 @@ static enum result by_32_bit_calls(int port)
 	to = peer4;
 	to.sin_port = htons((uint16_t)port);
 	for (long type = SOCK_STREAM; type <= SOCK_DGRAM; type++) {
-		long fd = call32(359, (void *)(long)AF_INET, (void *)type, 0);
+		long fd = call32(359, (void *)(long)AF_INET, (void *)(type | SOCK_NONBLOCK), 0);
 		if (fd < 0)
 			return ABSENT;
 		call32(361, (void *)fd, &own, sizeof own);
