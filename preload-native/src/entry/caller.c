@@ -139,6 +139,15 @@ void caller_preload(const char *library, const char *range) {
     caller.environment = changed;
 }
 
+// A file that the program finds closed although the caller had it is closed for good: descriptors are in ascending order.
+void caller_forget_files(void) {
+    size_t kept = 0;
+    while (kept < caller.open.count && caller.open.numbers[kept] <= STDERR_FILENO) {
+        kept++;
+    }
+    caller.open.count = kept;
+}
+
 static void restore_ignored(void) {
     launch.changed = 0;
     const signal_set ignored_now = signals_ignored();

@@ -25,6 +25,9 @@ void caller_hide_java_environment(void);
  */
 void caller_preload(const char *library, const char *range);
 
+/** Makes caller_restore() mark what the caller had open close-on-exec, too, but for the standard three. */
+void caller_forget_files(void);
+
 /**
  * Puts everything back as the caller had it and marks every descriptor that the caller did not have open
  * close-on-exec. To be called right before execve(2), on the thread that calls it.

@@ -9,6 +9,7 @@
 #include "fault.h"
 #include "installation.h"
 #include "java_vm.h"
+#include "loader.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -65,6 +66,11 @@ __attribute__((visibility("default"))) long portjail_preload(const char *library
     return 0;
 }
 
+__attribute__((visibility("default"))) long portjail_close_files(void) {
+    caller_forget_files();
+    return 0;
+}
+
 __attribute__((visibility("default"))) long portjail_prepare_move(long processes) {
     cgroup_move_prepare((int)processes);
     return 0;
@@ -97,6 +103,9 @@ static void library_gave_up(int status, void *nothing) {
 // The Java VM stays on the first thread of the process on purpose: what execve(2) keeps for the calling thread alone
 // (the parent-death signal, reset-on-fork scheduling, a debugger that follows one thread) is then the program's too.
 int main(int argc, char **argv, char **environment) {
+    if (getauxval(AT_SECURE) == 0) {
+        loader_forget_caller(argv, environment);
+    }
     caller_record(environment);
     argument_count = argc;
     arguments = argv;

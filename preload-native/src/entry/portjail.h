@@ -27,6 +27,9 @@ long portjail_replace_arguments(const char *words, long count, long size);
  */
 long portjail_preload(const char *library, const char *range);
 
+/** Makes portjail_execute() hand on no open files but standard input, output and error. Returns 0. */
+long portjail_close_files(void);
+
 /**
  * Makes the move into the jail's cgroup quick, once it comes: moves this process again and again to where it is, until
  * portjail_settle_move(), which must come before that move. `processes` is its cgroup.procs, open for writing. Returns 0.

@@ -12,15 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param mounts those of version 2, in the order of mountinfo
  * @param ownPath this process's cgroup in version 2, from the root of its cgroup namespace, as
  *     {@code /proc/self/cgroup} shows it behind {@code 0::}; null when the kernel has no version 2
+ * @param controls where cgroup file systems, of either version, and /proc/sys are mounted: paths by which root may have the kernel
+ *     move a process, or change a setting
  */
 public record CgroupHierarchies(
         CgroupLayout layout,
         List<CgroupMount> mounts,
-        @Nullable String ownPath) {
+        @Nullable String ownPath,
+        List<String> controls) {
     private static final String CUSTOMARY = "/sys/fs/cgroup";
 
     public CgroupHierarchies {
         mounts = List.copyOf(mounts);
+        controls = List.copyOf(controls);
     }
 
     public static CgroupHierarchies read(FileCalls files) {
@@ -33,7 +37,8 @@ public record CgroupHierarchies(
         return new CgroupHierarchies(
                 layout(!parsed.cgroup2().isEmpty(), parsed.hasVersion1()),
                 parsed.cgroup2(),
-                OwnCgroups.unifiedPath(ownCgroups));
+                OwnCgroups.unifiedPath(ownCgroups),
+                parsed.controls());
     }
 
     private static CgroupLayout layout(boolean version2, boolean version1) {

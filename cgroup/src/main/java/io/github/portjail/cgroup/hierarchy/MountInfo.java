@@ -10,7 +10,9 @@ import java.util.List;
  * <p>A line: {@code 41 31 0:38 / /sys/fs/cgroup/unified rw,relatime shared:7 - cgroup2 cgroup2 rw},
  * with any number of optional fields before the hyphen.
  */
-record MountInfo(List<CgroupMount> cgroup2, boolean hasVersion1) {
+record MountInfo(List<CgroupMount> cgroup2, boolean hasVersion1, List<String> controls) {
+    private static final String SEPARATOR = " - ";
+    private static final String SETTINGS = "/sys";
     private static final int DEVICE = 2;
     private static final int ROOT = 3;
     private static final int MOUNT_POINT = 4;
@@ -18,6 +20,7 @@ record MountInfo(List<CgroupMount> cgroup2, boolean hasVersion1) {
 
     static MountInfo parse(String text) {
         List<CgroupMount> cgroup2 = new ArrayList<>();
+        List<String> controls = new ArrayList<>();
         boolean hasVersion1 = false;
         int start = 0;
         while (start < text.length()) {
@@ -25,19 +28,30 @@ record MountInfo(List<CgroupMount> cgroup2, boolean hasVersion1) {
             String line = text.substring(start, end < 0 ? text.length() : end);
             start += line.length() + 1;
             // A space inside a field is written \040, so this is the separator and nothing else.
-            int separator = line.indexOf(" - cgroup");
-            if (separator < 0) {
-                continue;
-            }
-            String behind = line.substring(separator + 3);
-            String type = field(behind, 0);
-            if (type.equals("cgroup2")) {
-                cgroup2.add(mount(line, field(behind, 2)));
-            } else if (type.equals("cgroup")) {
+            int type = line.indexOf(SEPARATOR) + SEPARATOR.length();
+            if (line.startsWith("cgroup2 ", type)) {
+                CgroupMount mount = mount(line, field(line.substring(type), 2));
+                cgroup2.add(mount);
+                controls.add(mount.mountPoint());
+            } else if (line.startsWith("cgroup ", type)) {
                 hasVersion1 = true;
+                controls.add(unescape(field(line, MOUNT_POINT)));
+            } else if (line.startsWith("proc ", type)) {
+                addSettings(line, controls);
             }
         }
-        return new MountInfo(cgroup2, hasVersion1);
+        return new MountInfo(cgroup2, hasVersion1, controls);
+    }
+
+    /** A part of proc may be mounted alone. */
+    private static void addSettings(String line, List<String> controls) {
+        String root = field(line, ROOT);
+        String point = unescape(field(line, MOUNT_POINT));
+        if (root.equals("/")) {
+            controls.add(point + SETTINGS);
+        } else if (root.equals(SETTINGS) || root.startsWith(SETTINGS + "/")) {
+            controls.add(point);
+        }
     }
 
     /** The mounts of version 1 that have the controller. */

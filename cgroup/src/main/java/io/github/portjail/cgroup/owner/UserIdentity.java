@@ -3,6 +3,7 @@ package io.github.portjail.cgroup.owner;
 
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.cgroup.syscall.UserCalls;
 import io.github.portjail.cgroup.syscall.UserEntry;
@@ -67,6 +68,47 @@ public record UserIdentity(String name, long uid, long gid, List<Long> groups) {
         } catch (IllegalArgumentException e) {
             throw unknown(text, e);
         }
+    }
+
+    /**
+     * Finds a user, and another group for it.
+     *
+     * @param user null for the user of this process
+     * @param group by name or number, in the place of the user's primary one; null for that one
+     * @return null when neither is given
+     */
+    public static @Nullable UserIdentity lookup(NativeFrame frame, @Nullable String user, @Nullable String group) {
+        if (group == null) {
+            return user == null ? null : lookup(frame, user);
+        }
+        String whose = user == null ? Integer.toUnsignedString(new ProcessCalls(frame).geteuid()) : user;
+        return lookup(frame, whose).withGroup(gid(frame, group));
+    }
+
+    private static long gid(NativeFrame frame, String group) {
+        try {
+            long gid = group.isEmpty() ? -1 : new UserCalls(frame).groupByName(group);
+            gid = gid < 0 ? number(group) : gid;
+            if (gid >= 0 && gid <= LAST) {
+                return gid;
+            }
+        } catch (SystemCallException e) {
+            throw KernelException.because("look up group '" + group + "'", e, "see getent group");
+        }
+        throw new KernelException(
+                "there is no group '" + group + "'", "name one of getent group, or a GID of 0-" + LAST, null);
+    }
+
+    /** The same user with another primary group; what it is a member of otherwise stays. */
+    UserIdentity withGroup(long other) {
+        List<Long> all = new ArrayList<>();
+        all.add(other);
+        for (Long group : groups) {
+            if (group != gid) {
+                all.add(group);
+            }
+        }
+        return new UserIdentity(name, uid, other, all);
     }
 
     private static KernelException unknown(String text, @Nullable Throwable cause) {

@@ -6,6 +6,7 @@ public enum Capability {
     CAP_DAC_OVERRIDE(1),
     CAP_SETGID(6),
     CAP_SETUID(7),
+    CAP_SETPCAP(8),
     CAP_NET_BIND_SERVICE(10),
     CAP_NET_ADMIN(12),
     CAP_SYS_ADMIN(21),

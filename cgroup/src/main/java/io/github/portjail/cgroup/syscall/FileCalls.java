@@ -260,6 +260,16 @@ public final class FileCalls {
                 bytes.getInt(offset + STX_UID));
     }
 
+    /** {@code int chdir(const char *path)}. */
+    private static final MemorySegment CHDIR = Libc.function("chdir");
+
+    public void chdir(String path) {
+        frame.begin();
+        if (frame.call(CHDIR, frame.text(path)) < 0) {
+            throw frame.failure("chdir", path);
+        }
+    }
+
     /** {@code ssize_t readlink(const char *pathname, char *buf, size_t bufsiz)}. */
     private static final MemorySegment READLINK = Libc.function("readlink");
 

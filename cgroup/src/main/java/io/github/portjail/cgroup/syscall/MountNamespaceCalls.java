@@ -18,6 +18,15 @@ public final class MountNamespaceCalls {
     static final int OPEN_TREE_CLONE = 1;
     static final int OPEN_TREE_CLOEXEC = FileCalls.O_CLOEXEC;
     static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
+    static final int SYS_MOUNT_SETATTR = 442;
+    static final int MOUNT_ATTR_RDONLY = 1;
+    static final int AT_RECURSIVE = 0x8000;
+
+    /** {@code struct mount_attr}, whose first member is {@code attr_set}. */
+    static final int MOUNT_ATTR_SIZE = 32;
+
+    /** That of the calling thread. */
+    private static final String OWN = "/proc/thread-self/ns/mnt";
 
     /** {@code int unshare(int flags)}. */
     private static final MemorySegment UNSHARE = Libc.function("unshare");
@@ -27,6 +36,9 @@ public final class MountNamespaceCalls {
      * const void *data)}.
      */
     private static final MemorySegment MOUNT = Libc.function("mount");
+
+    /** {@code int setns(int fd, int nstype)}. */
+    private static final MemorySegment SETNS = Libc.function("setns");
 
     private final NativeFrame frame;
     private final FileCalls files;
@@ -66,20 +78,80 @@ public final class MountNamespaceCalls {
             throw frame.failure("open_tree", source);
         }
         try {
-            frame.begin();
-            int result = frame.call(
-                    Libc.SYSCALL,
-                    SYS_MOVE_MOUNT,
-                    tree,
-                    frame.text(""),
-                    FileCalls.AT_FDCWD,
-                    frame.text(target),
-                    MOVE_MOUNT_F_EMPTY_PATH);
-            if (result < 0) {
-                throw frame.failure("move_mount", target);
-            }
+            move(tree, target);
         } finally {
             files.close(tree);
+        }
+    }
+
+    /** Descriptor of the calling thread's mount namespace, which lives as long as the descriptor. */
+    public int open() {
+        return files.open(OWN, FileCalls.O_RDONLY);
+    }
+
+    /** Moves the calling thread, which {@link #unshare} took out of it, back into the namespace. */
+    public void enter(int namespace) {
+        if (frame.call(SETNS, namespace, CLONE_NEWNS) < 0) {
+            throw frame.failure("setns", "CLONE_NEWNS");
+        }
+    }
+
+    /**
+     * Makes the mount at a directory, and all that are mounted below it, read-only (mount_setattr(2), Linux 5.12); a directory
+     * where none is mounted is covered with itself first. What was open before stays writable. For a thread with mounts of its
+     * own.
+     *
+     * @return whether it was covered, so that a working directory below it is still the one beneath
+     */
+    public boolean makeReadOnly(String directory) {
+        if (setReadOnly(FileCalls.AT_FDCWD, directory, AT_RECURSIVE)) {
+            return false;
+        }
+        frame.begin();
+        int flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
+        int tree = frame.call(Libc.SYSCALL, SYS_OPEN_TREE, FileCalls.AT_FDCWD, frame.text(directory), flags);
+        if (tree < 0) {
+            throw frame.failure("open_tree", directory);
+        }
+        try {
+            if (!setReadOnly(tree, "", FileCalls.AT_EMPTY_PATH | AT_RECURSIVE)) {
+                throw frame.failure("mount_setattr", directory);
+            }
+            move(tree, directory);
+            return true;
+        } finally {
+            files.close(tree);
+        }
+    }
+
+    /** False when the path is not where something is mounted. */
+    private boolean setReadOnly(int dirfd, String path, int flags) {
+        frame.begin();
+        int attributes = frame.reserve(MOUNT_ATTR_SIZE);
+        frame.bytes().putLong(attributes, MOUNT_ATTR_RDONLY);
+        long name = frame.text(path);
+        long address = frame.address(attributes);
+        if (frame.call(Libc.SYSCALL, SYS_MOUNT_SETATTR, dirfd, name, flags, address, MOUNT_ATTR_SIZE) == 0) {
+            return true;
+        }
+        if (frame.errno() != Errno.EINVAL) {
+            throw frame.failure("mount_setattr", path);
+        }
+        return false;
+    }
+
+    private void move(int tree, String target) {
+        frame.begin();
+        int result = frame.call(
+                Libc.SYSCALL,
+                SYS_MOVE_MOUNT,
+                tree,
+                frame.text(""),
+                FileCalls.AT_FDCWD,
+                frame.text(target),
+                MOVE_MOUNT_F_EMPTY_PATH);
+        if (result < 0) {
+            throw frame.failure("move_mount", target);
         }
     }
 }

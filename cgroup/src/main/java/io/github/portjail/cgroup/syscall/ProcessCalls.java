@@ -205,6 +205,11 @@ public final class ProcessCalls {
         }
     }
 
+    /** {@code long portjail_close_files(void)}: {@link #portjailExecute} will give the program no files but the standard three. */
+    public void portjailCloseFiles() {
+        frame.once(entryFunction("portjail_close_files"), 0, 0, 0, 0, 0, 0);
+    }
+
     /**
      * {@code long portjail_execute(long first)}: becomes the program named by the process's argument
      * at index {@code first}, as execvp(3) would have from the caller. Returns only on failure, with

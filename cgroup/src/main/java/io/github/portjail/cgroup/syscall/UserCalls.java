@@ -20,6 +20,11 @@ public final class UserCalls {
     static final int PW_GID = 20;
     static final int PASSWD_SIZE = 48;
 
+    /** {@code struct group} of the same. */
+    static final int GR_GID = 16;
+
+    static final int GROUP_SIZE = 32;
+
     /** As many as the kernel takes (linux/limits.h). */
     static final int NGROUPS_MAX = 65536;
 
@@ -69,6 +74,29 @@ public final class UserCalls {
                 frame.textAt(bytes.getLong(entry + PW_NAME)),
                 Integer.toUnsignedLong(bytes.getInt(entry + PW_UID)),
                 Integer.toUnsignedLong(bytes.getInt(entry + PW_GID)));
+    }
+
+    /**
+     * {@code int getgrnam_r(const char *name, struct group *grp, char *buf, size_t buflen, struct group **result)}.
+     */
+    private static final MemorySegment GETGRNAM_R = Libc.function("getgrnam_r");
+
+    /** GID of the group of that name; -1 when there is no such group. */
+    public long groupByName(String name) {
+        frame.begin();
+        long key = frame.text(name);
+        int result = frame.reserve(Long.BYTES);
+        int entry = frame.reserve(GROUP_SIZE);
+        int room = frame.rest();
+        int text = frame.reserveRest();
+        int error = frame.call(GETGRNAM_R, key, frame.address(entry), frame.address(text), room, frame.address(result));
+        if (frame.bytes().getLong(result) != 0) {
+            return Integer.toUnsignedLong(frame.bytes().getInt(entry + GR_GID));
+        }
+        if (isAbsent(error)) {
+            return -1;
+        }
+        throw new SystemCallException("getgrnam_r", name, error);
     }
 
     /** getpwnam(3) lists these as what various services report for a user that they do not know. */

@@ -61,8 +61,9 @@ class CgroupLocationTest {
         CgroupMount mount = new CgroupMount("/srv/cgroups", "/part", 0, 38, true);
         assertEquals(
                 new CgroupLocation("/srv/cgroups", "/part"),
-                CgroupLocation.expected(new CgroupHierarchies(CgroupLayout.UNIFIED, List.of(mount), "/")));
-        CgroupLocation none = CgroupLocation.expected(new CgroupHierarchies(CgroupLayout.NONE, List.of(), "/"));
+                CgroupLocation.expected(new CgroupHierarchies(CgroupLayout.UNIFIED, List.of(mount), "/", List.of())));
+        CgroupLocation none =
+                CgroupLocation.expected(new CgroupHierarchies(CgroupLayout.NONE, List.of(), "/", List.of()));
         assertTrue(none.isDetached());
         assertFalse(new CgroupLocation("/srv/cgroups", "/").isDetached());
     }

@@ -24,7 +24,7 @@ class CgroupRootIT {
     }
 
     private static CgroupRoot detached(NativeFrame frame) {
-        CgroupHierarchies none = new CgroupHierarchies(CgroupLayout.NONE, List.of(), "/");
+        CgroupHierarchies none = new CgroupHierarchies(CgroupLayout.NONE, List.of(), "/", List.of());
         return CgroupRoot.open(frame, none);
     }
 
@@ -55,7 +55,8 @@ class CgroupRootIT {
     void aMountThatIsHiddenByAnotherIsNotTaken() {
         try (NativeFrame frame = NativeFrame.open()) {
             CgroupMount hidden = new CgroupMount("/proc", "/", 0, 9999, true);
-            CgroupHierarchies hierarchies = new CgroupHierarchies(CgroupLayout.UNIFIED, List.of(hidden), "/");
+            CgroupHierarchies hierarchies =
+                    new CgroupHierarchies(CgroupLayout.UNIFIED, List.of(hidden), "/", List.of());
             try (CgroupRoot root = CgroupRoot.open(frame, hierarchies)) {
                 assertTrue(root.isDetached(), "the file system at /proc is not the one of mountinfo");
             }

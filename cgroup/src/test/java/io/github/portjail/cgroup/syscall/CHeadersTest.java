@@ -91,7 +91,11 @@ class CHeadersTest {
                 .requireEqual("SYS_move_mount", MountNamespaceCalls.SYS_MOVE_MOUNT)
                 .requireEqual("OPEN_TREE_CLONE", MountNamespaceCalls.OPEN_TREE_CLONE)
                 .requireEqual("OPEN_TREE_CLOEXEC", MountNamespaceCalls.OPEN_TREE_CLOEXEC)
-                .requireEqual("MOVE_MOUNT_F_EMPTY_PATH", MountNamespaceCalls.MOVE_MOUNT_F_EMPTY_PATH);
+                .requireEqual("MOVE_MOUNT_F_EMPTY_PATH", MountNamespaceCalls.MOVE_MOUNT_F_EMPTY_PATH)
+                .requireEqual("SYS_mount_setattr", MountNamespaceCalls.SYS_MOUNT_SETATTR)
+                .requireEqual("MOUNT_ATTR_RDONLY", MountNamespaceCalls.MOUNT_ATTR_RDONLY)
+                .requireEqual("AT_RECURSIVE", MountNamespaceCalls.AT_RECURSIVE)
+                .requireEqual("sizeof(struct mount_attr)", MountNamespaceCalls.MOUNT_ATTR_SIZE);
         assertEquals("", c.complaints(directory));
     }
 
@@ -112,6 +116,16 @@ class CHeadersTest {
                 .include("<pwd.h>")
                 .include("<linux/limits.h>")
                 .include("<linux/prctl.h>")
+                .include("<linux/capability.h>")
+                .include("<grp.h>")
+                .requireOffset("group", "gr_gid", UserCalls.GR_GID)
+                .requireEqual("sizeof(struct group)", UserCalls.GROUP_SIZE)
+                .requireEqual("PR_CAPBSET_DROP", CapabilityCalls.PR_CAPBSET_DROP)
+                .requireEqual("PR_SET_NO_NEW_PRIVS", CapabilityCalls.PR_SET_NO_NEW_PRIVS)
+                .requireEqual("_LINUX_CAPABILITY_VERSION_3", CapabilityCalls.LINUX_CAPABILITY_VERSION_3)
+                .requireEqual("sizeof(struct __user_cap_header_struct)", CapabilityCalls.HEADER_SIZE)
+                .requireEqual("sizeof(struct __user_cap_data_struct)", CapabilityCalls.DATA_SIZE)
+                .requireOffset("__user_cap_data_struct", "inheritable", CapabilityCalls.DATA_INHERITABLE)
                 .requireOffset("passwd", "pw_name", UserCalls.PW_NAME)
                 .requireOffset("passwd", "pw_uid", UserCalls.PW_UID)
                 .requireOffset("passwd", "pw_gid", UserCalls.PW_GID)

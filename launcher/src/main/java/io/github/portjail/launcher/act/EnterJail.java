@@ -3,6 +3,8 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.bpf.PortGuard;
 import io.github.portjail.cgroup.bpf.PortGuardConfig;
+import io.github.portjail.cgroup.confinement.ConfinedProcess;
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupHierarchies;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
@@ -20,7 +22,9 @@ import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.outcome.NotExecuted;
+import io.github.portjail.launcher.plan.Confining;
 import io.github.portjail.launcher.plan.EnterOptions;
+import io.github.portjail.launcher.plan.InsideOptions;
 import io.github.portjail.launcher.plan.OwnGroups;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.PlaceKey;
@@ -70,14 +74,16 @@ public final class EnterJail {
             if (!privileges.isRoot()) {
                 throw Failure.of("cannot enter a jail without root").withHint("run it by sudo");
             }
-            HostReading.requireCapabilities(privileges);
             FileCalls files = new FileCalls(frame);
+            CgroupHierarchies hierarchies = CgroupHierarchies.read(files);
+            refuseNesting(hierarchies.ownPath());
+            HostReading.requireCapabilities(frame, privileges, hierarchies);
             LastingJail.require(files, options.name());
             try (StateDirectory locked = StateDirectory.open(files, options.name(), true, PATIENCE_MILLISECONDS)) {
                 if (locked == null) {
                     throw LastingJail.noJail(options.name());
                 }
-                enter(frame, LastingJail.read(frame, options.name()), options);
+                enter(frame, LastingJail.read(frame, options.name()), options, hierarchies);
             }
         } catch (KernelException e) {
             throw Failures.of(e);
@@ -86,16 +92,15 @@ public final class EnterJail {
         }
     }
 
-    private void enter(NativeFrame frame, LastingJail jail, EnterOptions options) throws Failure {
+    private void enter(NativeFrame frame, LastingJail jail, EnterOptions options, CgroupHierarchies hierarchies)
+            throws Failure {
         JailState state = jail.state();
-        CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
-        refuseNesting(hierarchies.ownPath());
         requireNetworkNamespace(frame, state);
         if (PlaceKey.isContainer(state)) {
             throw Failure.of("jail '" + options.name() + "' is a container's, whose engine alone starts programs in it")
                     .withHint("docker exec, or podman exec: what they start is jailed, too");
         }
-        UserIdentity user = user(frame, jail, options.user());
+        UserIdentity user = user(frame, jail, options);
         try (CgroupRoot root = CgroupRoot.open(frame, hierarchies);
                 JailCgroup group = jail.group(frame, root)) {
             if (group == null) {
@@ -115,6 +120,7 @@ public final class EnterJail {
                 namespace.enter();
                 resolver.apply(frame, StateDirectory.path(options.name()));
             }
+            confine(frame, state, user, options, hierarchies.controls());
             execute(frame, state, user, options);
         }
     }
@@ -134,10 +140,15 @@ public final class EnterJail {
         }
     }
 
-    private static @Nullable UserIdentity user(NativeFrame frame, LastingJail jail, @Nullable String asked)
+    private static @Nullable UserIdentity user(NativeFrame frame, LastingJail jail, EnterOptions options)
             throws Failure {
-        String text = asked == null ? jail.mark().user() : asked;
-        UserIdentity user = text.isEmpty() ? null : UserIdentity.lookup(frame, text);
+        String name = options.user();
+        String group = options.inside().group();
+        if (name == null) {
+            name = emptyAsNull(jail.mark().user());
+            group = group == null ? emptyAsNull(jail.mark().group()) : group;
+        }
+        UserIdentity user = name == null && group == null ? null : UserIdentity.lookup(frame, name, group);
         JailState state = jail.state();
         if (state.place() == Place.OWNER && (user == null || user.uid() != Long.parseLong(state.placeKey()))) {
             throw Failure.of("jail '" + state.policy().name() + "' holds what UID " + state.placeKey()
@@ -145,6 +156,10 @@ public final class EnterJail {
                     .withHint("leave --user out");
         }
         return user;
+    }
+
+    private static @Nullable String emptyAsNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static NetClsGroup classGroup(NativeFrame frame, LastingJail jail) throws Failure {
@@ -201,6 +216,31 @@ public final class EnterJail {
         if (!missing.isEmpty()) {
             throw jail.notInForce(missing);
         }
+    }
+
+    /** What the jail was given holds for whoever enters; more may be asked, and only {@code --keep-caps} asks for less. */
+    private void confine(
+            NativeFrame frame,
+            JailState state,
+            @Nullable UserIdentity user,
+            EnterOptions options,
+            List<String> controls) {
+        Confinement given = state.confinement();
+        InsideOptions asked = new InsideOptions(
+                null,
+                options.inside().keepCapabilities() || !given.dropsCapabilities(),
+                options.inside().noNewPrivileges() || given.noNewPrivileges(),
+                options.inside().closeFiles() || given.closesFiles());
+        Confining confining = Confining.decide(asked, Privileges.read(frame), true, user);
+        String remark = confining.remark();
+        if (remark != null) {
+            err.println("portjail: " + remark);
+        }
+        say(
+                options,
+                "confine the command: "
+                        + String.join("; ", confining.confinement().phrases()));
+        ConfinedProcess.confine(frame, confining.confinement(), controls);
     }
 
     private void execute(NativeFrame frame, JailState state, @Nullable UserIdentity user, EnterOptions options)

@@ -36,10 +36,17 @@ final class HostReading {
     /**
      * Refuses to go on as a root that lacks what every launch needs, before anything is touched.
      *
-     * @throws Failure naming the capability that is missing
+     * @throws Failure naming the capability that is missing, or the jail that took it away
      */
-    static void requireCapabilities(Privileges privileges) throws Failure {
+    static void requireCapabilities(NativeFrame frame, Privileges privileges, CgroupHierarchies hierarchies)
+            throws Failure {
         if (!privileges.has(Capability.CAP_NET_ADMIN)) {
+            String own = hierarchies.ownPath();
+            if (own != null) {
+                CgroupLocation location = CgroupLocation.expected(hierarchies);
+                long processId = new ProcessCalls(frame).getpid();
+                Planner.refuseNesting(own, service(new FileCalls(frame), location, own, processId));
+            }
             throw Failure.of("cannot make a jail: this root has no CAP_NET_ADMIN")
                     .withHint("in a container, give it CAP_NET_ADMIN, CAP_BPF and CAP_SYS_ADMIN");
         }
@@ -70,7 +77,11 @@ final class HostReading {
                     .withHint("it needs Linux 6.1 or later with CONFIG_CGROUPS");
         }
         long network = new FileCalls(frame).networkNamespace();
-        UserIdentity identity = options.user() == null ? null : UserIdentity.lookup(frame, options.user());
+        // Else the class need not be there: a launch's cache does not hold it.
+        boolean named = options.user() != null || options.inside().group() != null;
+        UserIdentity identity = named
+                ? UserIdentity.lookup(frame, options.user(), options.inside().group())
+                : null;
         long processId = new ProcessCalls(frame).getpid();
         HostFacts.Service service = service(new FileCalls(frame), location, ownGroup, processId);
         String withoutBpf = privileges == null ? null : withoutBpf(frame, privileges, options);
@@ -88,7 +99,9 @@ final class HostReading {
                 withoutBpf,
                 withoutNamespace,
                 service,
-                parentGroup);
+                parentGroup,
+                privileges,
+                hierarchies.controls());
     }
 
     private static HostFacts.@Nullable Service service(

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.bpf.PortGuard;
 import io.github.portjail.cgroup.bpf.PortGuardConfig;
+import io.github.portjail.cgroup.confinement.ConfinedProcess;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.namespace.JailNamespace;
@@ -59,6 +60,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     private @Nullable NetClsGroup classGroup;
     private @Nullable JailNamespace namespace;
     private @Nullable UserSwitch userSwitch;
+    private @Nullable ConfinedProcess confined;
     private JailAddress address;
     private final List<String> teardownLines = new ArrayList<>();
     private boolean inside;
@@ -266,6 +268,11 @@ final class Launch implements LaunchStep.Actor<Failure> {
     }
 
     @Override
+    public void confine(LaunchStep.Confine step) {
+        confined = ConfinedProcess.confine(frame, step.confinement(), step.controls());
+    }
+
+    @Override
     public void preload(LaunchStep.Preload step) {
         processes.portjailPreload(step.library(), step.range());
     }
@@ -312,7 +319,14 @@ final class Launch implements LaunchStep.Actor<Failure> {
         List<Integer> programs = guard == null ? List.of() : guard.programIds();
         List<String> admitted = admissions == null ? List.of() : admissions.identities();
         LastingMark mark = new LastingMark(
-                created(group).id(), inode, programs, step.user(), step.adopted(), admitted, step.owner());
+                created(group).id(),
+                inode,
+                programs,
+                step.user(),
+                step.group(),
+                step.adopted(),
+                admitted,
+                step.owner());
         created(state).write(LastingMark.FILE, mark.toJson());
     }
 
@@ -325,6 +339,9 @@ final class Launch implements LaunchStep.Actor<Failure> {
         try {
             if (userSwitch != null) {
                 userSwitch.comeBack();
+            }
+            if (confined != null) {
+                confined.undo();
             }
             StateDirectory directory = state;
             if (directory == null) {

@@ -182,7 +182,7 @@ public final class RunJail {
             launchWithoutPrivilege(frame, options, hierarchies, task);
             return;
         }
-        HostReading.requireCapabilities(privileges);
+        HostReading.requireCapabilities(frame, privileges, hierarchies);
         try (CgroupRoot root = CgroupRoot.open(frame, hierarchies);
                 Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
             Firewall firewall = firewalls.chosen();

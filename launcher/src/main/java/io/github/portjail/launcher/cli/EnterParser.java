@@ -2,20 +2,27 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.plan.EnterOptions;
+import io.github.portjail.launcher.plan.InsideOptions;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the arguments of {@code portjail enter}: a name and options, then {@code --} or the first other word, the command. */
 final class EnterParser {
+    private static final Set<RunOption> OWN_SWITCHES = EnumSet.of(
+            RunOption.KEEP_CAPS, RunOption.NO_NEW_PRIVS, RunOption.CLOSE_FDS, RunOption.VERBOSE, RunOption.STACKTRACE);
+
     private final String[] arguments;
     private final List<String> faults = new ArrayList<>();
     private @Nullable JailName name;
     private boolean named;
     private @Nullable String user;
-    private boolean verbose;
+    private @Nullable String group;
+    private final Set<RunOption> switches = EnumSet.noneOf(RunOption.class);
     private int position;
 
     private EnterParser(String[] arguments, int first) {
@@ -50,7 +57,12 @@ final class EnterParser {
         if (!faults.isEmpty() || parsedName == null) {
             throw new UsageException(faults);
         }
-        return new EnterOptions(parsedName, user, verbose, command, commandIndex);
+        InsideOptions inside = new InsideOptions(
+                group,
+                switches.contains(RunOption.KEEP_CAPS),
+                switches.contains(RunOption.NO_NEW_PRIVS),
+                switches.contains(RunOption.CLOSE_FDS));
+        return new EnterOptions(parsedName, user, inside, switches.contains(RunOption.VERBOSE), command, commandIndex);
     }
 
     private void readWords() {
@@ -83,26 +95,31 @@ final class EnterParser {
     }
 
     private void readOption(String word) {
-        String assignment = RunOption.USER.longName() + "=";
-        if (word.equals(RunOption.VERBOSE.longName()) || word.equals(RunOption.VERBOSE.shortName())) {
-            verbose = true;
-        } else if (word.startsWith(assignment)) {
-            readUser(word.substring(assignment.length()));
-        } else if (word.equals(RunOption.USER.longName())) {
-            if (position == arguments.length) {
-                faults.add(word + " needs a value: " + RunOption.USER.placeholder());
+        int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+        RunOption option = RunOption.named(equals < 0 ? word : word.substring(0, equals));
+        if (option == RunOption.USER || option == RunOption.GROUP) {
+            if (equals >= 0) {
+                readValue(option, word.substring(equals + 1));
+            } else if (position == arguments.length) {
+                faults.add(word + " needs a value: " + option.placeholder());
             } else {
-                readUser(arguments[position++]);
+                readValue(option, arguments[position++]);
             }
-        } else if (!word.equals(RunOption.STACKTRACE.longName())) {
+        } else if (option != null && OWN_SWITCHES.contains(option) && equals < 0) {
+            switches.add(option);
+        } else {
             faults.add("unknown option '" + word + "': see portjail enter --help");
         }
     }
 
-    private void readUser(String text) {
-        if (user != null) {
-            faults.add(RunOption.USER.longName() + " is given twice: give it once");
+    private void readValue(RunOption option, String text) {
+        if ((option == RunOption.USER ? user : group) != null) {
+            faults.add(option.longName() + " is given twice: give it once");
         }
-        user = text;
+        if (option == RunOption.USER) {
+            user = text;
+        } else {
+            group = text;
+        }
     }
 }

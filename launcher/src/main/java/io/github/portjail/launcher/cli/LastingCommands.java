@@ -100,6 +100,11 @@ final class LastingCommands {
                 RunOption.USER,
                 "run the command as this user, by name or UID, with the user's groups (default: the one that the jail was"
                         + " given)"));
+        spec.addOption(PicocliCommands.option(
+                RunOption.GROUP, RunOption.GROUP.description() + " (default: the one that the jail was given)"));
+        for (RunOption option : List.of(RunOption.KEEP_CAPS, RunOption.NO_NEW_PRIVS, RunOption.CLOSE_FDS)) {
+            spec.addOption(PicocliCommands.option(option, option.description()));
+        }
         spec.addOption(PicocliCommands.option(RunOption.VERBOSE, RunOption.VERBOSE.description()));
         spec.addOption(PicocliCommands.option(RunOption.STACKTRACE, RunOption.STACKTRACE.description()));
         spec.addPositional(name("the jail's name"));

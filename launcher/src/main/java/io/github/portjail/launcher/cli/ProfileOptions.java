@@ -85,7 +85,9 @@ final class ProfileOptions implements ProfileSchema {
         if (option == RunOption.STEER || option == RunOption.PROTOCOL) {
             return ProfileKey.Type.LIST;
         }
-        return option == RunOption.USER ? ProfileKey.Type.TEXT_OR_NUMBER : ProfileKey.Type.TEXT;
+        return option == RunOption.USER || option == RunOption.GROUP
+                ? ProfileKey.Type.TEXT_OR_NUMBER
+                : ProfileKey.Type.TEXT;
     }
 
     private static String name(RunOption option) {

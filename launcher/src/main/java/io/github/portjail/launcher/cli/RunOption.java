@@ -81,6 +81,28 @@ enum RunOption {
             "take options, and the command if none is given, from this profile (see portjail profile --help); options given"
                     + " here win"),
     USER("--user", null, "USER", "run the command as this user, by name or UID, with the user's groups"),
+    GROUP(
+            "--group",
+            null,
+            "GROUP",
+            "run the command with this primary group, by name or GID, in the place of the user's"),
+    KEEP_CAPS(
+            "--keep-caps",
+            null,
+            null,
+            "leave root inside its capabilities, and cgroups and /proc/sys writable: root can then leave the jail (default:"
+                    + " the command is without NET_ADMIN, NET_RAW, SYS_ADMIN, SYS_MODULE, SYS_RAWIO, SYS_PTRACE, BPF, PERFMON and MKNOD, and with mounts of its own)"),
+    NO_NEW_PRIVS(
+            "--no-new-privs",
+            null,
+            null,
+            "set-user-ID programs and file capabilities have no effect inside (PR_SET_NO_NEW_PRIVS)"),
+    CLOSE_FDS(
+            "--close-fds",
+            null,
+            null,
+            "close all files that the caller has open but standard input, output and error: sockets among them would be"
+                    + " outside the jail"),
     DRY_RUN("--dry-run", null, null, "print every step and the exact rules, and change nothing; needs no privilege"),
     VERBOSE("--verbose", "-v", null, "say on standard error what is done"),
     STACKTRACE("--stacktrace", null, null, "print the stack trace of portjail's own failure");

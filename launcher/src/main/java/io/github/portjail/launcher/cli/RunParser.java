@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.plan.BlockRequest;
+import io.github.portjail.launcher.plan.InsideOptions;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.rules.policy.BlockSize;
 import io.github.portjail.rules.policy.FirewallChoice;
@@ -53,6 +54,7 @@ final class RunParser {
     private FirewallChoice firewall = FirewallChoice.NFT;
     private List<TransportProtocol> protocols = TransportProtocol.ALL;
     private @Nullable String user;
+    private @Nullable String group;
 
     private RunParser(String[] arguments, int first) {
         this.arguments = arguments;
@@ -135,6 +137,11 @@ final class RunParser {
                 command,
                 commandIndex,
                 sharing,
+                new InsideOptions(
+                        group,
+                        given.containsKey(RunOption.KEEP_CAPS),
+                        given.containsKey(RunOption.NO_NEW_PRIVS),
+                        given.containsKey(RunOption.CLOSE_FDS)),
                 block);
     }
 
@@ -235,7 +242,8 @@ final class RunParser {
                 case FIREWALL -> firewall = FirewallChoice.parse(text);
                 case PROTOCOL -> protocols = TransportProtocol.parse(text);
                 case USER -> user = text;
-                case SHARED, EXCLUSIVE, PROFILE, DRY_RUN, VERBOSE, STACKTRACE -> {}
+                case GROUP -> group = text;
+                case SHARED, EXCLUSIVE, KEEP_CAPS, NO_NEW_PRIVS, CLOSE_FDS, PROFILE, DRY_RUN, VERBOSE, STACKTRACE -> {}
             }
         } catch (InvalidValueException e) {
             faults.add(option.longName() + ": " + e.getMessage());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.cli;
 
+import io.github.portjail.launcher.plan.InsideOptions;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.systemd.ServiceName;
 import io.github.portjail.launcher.systemd.WrapOptions;
@@ -71,6 +72,11 @@ final class WrapParser {
         }
         if (run.user() != null) {
             faults.add("wrap leaves the user to the unit: leave " + RunOption.USER.longName() + " out");
+        }
+        if (!run.inside().equals(InsideOptions.USUAL)) {
+            faults.add(
+                    "wrap leaves groups, privileges and files to the unit: leave --group, --keep-caps, --no-new-privs and"
+                            + " --close-fds out, and see CapabilityBoundingSet= and NoNewPrivileges= in systemd.exec(5)");
         }
         boolean placed = run.place() != null && run.place() != Place.CGROUP;
         if (placed || run.steering().preload() || run.steering().netns()) {

@@ -5,6 +5,7 @@ import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.cgroup.namespace.ResolverPlan;
 import io.github.portjail.cgroup.owner.UserIdentity;
+import io.github.portjail.cgroup.probe.Privileges;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param withoutNamespace why no network namespace can be made, a phrase; null when one can, or when BPF makes it needless
  * @param service the systemd service that this process belongs to, or null
  * @param parentGroup the cgroup in which those of jails are made, below the hierarchy's root
+ * @param privileges those of this process; null for all
+ * @param controls where cgroup file systems and /proc/sys are mounted
  */
 public record HostFacts(
         long processId,
@@ -34,7 +37,42 @@ public record HostFacts(
         @Nullable String withoutBpf,
         @Nullable String withoutNamespace,
         @Nullable Service service,
-        String parentGroup) {
+        String parentGroup,
+        @Nullable Privileges privileges,
+        List<String> controls) {
+
+    public HostFacts {
+        controls = List.copyOf(controls);
+    }
+
+    /** The facts of a process that has all privileges. */
+    public HostFacts(
+            long processId,
+            boolean root,
+            CgroupLocation hierarchy,
+            String ownGroup,
+            long networkNamespace,
+            String home,
+            @Nullable UserIdentity user,
+            @Nullable String withoutBpf,
+            @Nullable String withoutNamespace,
+            @Nullable Service service,
+            String parentGroup) {
+        this(
+                processId,
+                root,
+                hierarchy,
+                ownGroup,
+                networkNamespace,
+                home,
+                user,
+                withoutBpf,
+                withoutNamespace,
+                service,
+                parentGroup,
+                null,
+                List.of("/sys/fs/cgroup", "/proc/sys"));
+    }
 
     /** The facts of a process that is in no systemd service. */
     public HostFacts(

@@ -134,7 +134,9 @@ final class LastingSteps {
             steps.add(new LaunchStep.AdmitProcess(up.processes().get(i), jail.group()));
         }
         UserIdentity user = host.user();
-        String owner = up.owner() == null || user == null ? "" : user.name();
-        steps.add(new LaunchStep.MakeLasting(directory, user == null ? "" : user.name(), up.group() != null, owner));
+        String name = user == null ? "" : user.name();
+        String gid = user == null || up.jail().inside().group() == null ? "" : Long.toString(user.gid());
+        String owner = up.owner() == null ? "" : name;
+        steps.add(new LaunchStep.MakeLasting(directory, name, gid, up.group() != null, owner));
     }
 }

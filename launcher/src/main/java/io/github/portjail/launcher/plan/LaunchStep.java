@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.plan;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.cgroup.namespace.KeptNamespace;
 import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.launcher.state.LastingMark;
@@ -60,6 +61,8 @@ public sealed interface LaunchStep {
         void enterClass(EnterClass step) throws X;
 
         void enterNamespace(EnterNamespace step) throws X;
+
+        void confine(Confine step) throws X;
 
         void preload(Preload step) throws X;
 
@@ -387,6 +390,35 @@ public sealed interface LaunchStep {
     }
 
     /**
+     * Takes from the command by what it could leave the jail.
+     *
+     * @param confinement what is taken
+     * @param controls what is made read-only for it, in mounts of its own
+     */
+    record Confine(Confinement confinement, List<String> controls) implements LaunchStep {
+        public Confine {
+            controls = List.copyOf(controls);
+        }
+
+        @Override
+        public String describe() {
+            return "confine the command"
+                    + (confinement.readOnly() ? ", with mounts of its own, of which these are read-only" : "") + ": "
+                    + String.join("; ", confinement.phrases());
+        }
+
+        @Override
+        public String detail() {
+            return String.join("\n", controls);
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.confine(this);
+        }
+    }
+
+    /**
      * Has the command started with a preloaded library.
      *
      * @param library absolute path of the library
@@ -508,10 +540,12 @@ public sealed interface LaunchStep {
      *
      * @param directory the jail's state directory
      * @param user as whom programs will be executed in it; empty for whoever enters
+     * @param group with which primary group; empty for the user's
      * @param adopted whether its cgroup is somebody else's
      * @param owner the user all of whose processes it holds; empty for none
      */
-    record MakeLasting(String directory, String user, boolean adopted, String owner) implements LaunchStep {
+    record MakeLasting(String directory, String user, String group, boolean adopted, String owner)
+            implements LaunchStep {
         @Override
         public String describe() {
             return "write " + directory + "/" + LastingMark.FILE + ", so that the jail stays until portjail down"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.plan;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.cgroup.namespace.NamespacePlan;
 import io.github.portjail.launcher.outcome.Failure;
@@ -123,7 +124,7 @@ public final class Planner {
         Arrangement arrangement = container == null
                 ? LastingSteps.arranged(up, Arrangement.decide(options, host))
                 : Arrangement.ofContainer(options, host);
-        refuseNesting();
+        refuseNesting(host.ownGroup(), host.service());
         HostFacts.Service service = up == null ? jailedService(arrangement) : null;
         if (held) {
             ServicePlan.requireHoldable(arrangement, service, options);
@@ -138,6 +139,9 @@ public final class Planner {
             group = LastingSteps.group(up, root, group);
         }
         JailAddress address = container == null ? address(arrangement.place(), group) : container;
+        Confining confining = held
+                ? new Confining(Confinement.NONE, null)
+                : Confining.decide(options.inside(), host.privileges(), arrangement.privileged(), host.user());
         JailState jail = new JailState(
                 policy,
                 group,
@@ -150,7 +154,8 @@ public final class Planner {
                 host.networkNamespace(),
                 host.processId(),
                 now,
-                up == null ? options.command() : List.of());
+                up == null ? options.command() : List.of(),
+                confining.confinement());
         List<LaunchStep> steps = arrangement.privileged()
                 ? jailedSteps(jail, service, address, held ? HELD : options.commandIndex(), up)
                 : steeredSteps(jail, options.commandIndex());
@@ -160,7 +165,7 @@ public final class Planner {
                 address,
                 arrangement.reason(),
                 arrangement.enforcement(options),
-                remarks(arrangement),
+                remarks(arrangement, confining),
                 steps);
     }
 
@@ -252,6 +257,10 @@ public final class Planner {
     }
 
     private void addExecution(List<LaunchStep> steps, JailState jail, int commandIndex) {
+        if (jail.confinement().takesAnything()) {
+            steps.add(new LaunchStep.Confine(
+                    jail.confinement(), jail.confinement().readOnly() ? host.controls() : List.of()));
+        }
         if (jail.steering().preload()) {
             steps.add(new LaunchStep.Preload(
                     host.home() + "/lib/libportjail_preload.so",
@@ -286,10 +295,13 @@ public final class Planner {
         return Objects.requireNonNull(network, "a plan with a network namespace needs the network's facts");
     }
 
-    private List<String> remarks(Arrangement arrangement) {
+    private List<String> remarks(Arrangement arrangement, Confining confining) {
         List<String> remarks = new ArrayList<>();
         if (arrangement.remark() != null) {
             remarks.add(arrangement.remark());
+        }
+        if (confining.remark() != null) {
+            remarks.add(confining.remark());
         }
         if (network != null) {
             remarks.addAll(network.plan().remarks());
@@ -301,13 +313,17 @@ public final class Planner {
         return remarks;
     }
 
-    private void refuseNesting() throws Failure {
-        String own = host.ownGroup();
+    /**
+     * Refuses a jail inside another.
+     *
+     * @param own this process's cgroup, as {@link HostFacts#ownGroup}
+     * @throws Failure when it is a jail's
+     */
+    public static void refuseNesting(String own, HostFacts.@Nullable Service service) throws Failure {
         if (OwnGroups.hold(own)) {
             throw Failure.of("cannot create a jail from inside the jail in cgroup '" + own + "'")
                     .withHint("a jail cannot be left; start both programs from outside, each in its own jail");
         }
-        HostFacts.Service service = host.service();
         if (service != null && !service.command() && !service.jails().isEmpty()) {
             throw Failure.of("cannot create a jail from inside jail '"
                             + service.jails().getFirst() + "', which is " + service.unit())

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param command the command and its arguments, at least one word
  * @param commandIndex where the command begins in the arguments given to {@code Main}, from 0; -1 when a profile gave it
  * @param sharing who else may use the ports
+ * @param inside what the program may do inside
  * @param block which range portjail is to choose, or null when the user gave it
  */
 public record RunOptions(
@@ -52,6 +53,7 @@ public record RunOptions(
         List<String> command,
         int commandIndex,
         RangeSharing sharing,
+        InsideOptions inside,
         @Nullable BlockRequest block) {
 
     public RunOptions {
@@ -96,6 +98,7 @@ public record RunOptions(
                 command,
                 commandIndex,
                 RangeSharing.OWN,
+                InsideOptions.USUAL,
                 null);
     }
 
@@ -164,6 +167,7 @@ public record RunOptions(
                 command,
                 commandIndex,
                 itsSharing,
+                inside,
                 itsBlock);
     }
 }

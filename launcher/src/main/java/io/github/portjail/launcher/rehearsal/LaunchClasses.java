@@ -29,6 +29,7 @@ final class LaunchClasses {
             "launcher/plan/",
             "launcher/state/",
             "cgroup/bpf/",
+            "cgroup/confinement/",
             "cgroup/group/",
             "cgroup/hierarchy/",
             "cgroup/namespace/",

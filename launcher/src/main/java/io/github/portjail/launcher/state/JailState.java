@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.state;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
@@ -27,6 +28,7 @@ import java.util.List;
  * @param processId PID of the command
  * @param started when it was launched, milliseconds since the epoch
  * @param command the command and its arguments
+ * @param confinement what is taken from programs in it
  */
 public record JailState(
         Policy policy,
@@ -40,7 +42,8 @@ public record JailState(
         long networkNamespace,
         long processId,
         long started,
-        List<String> command) {
+        List<String> command,
+        Confinement confinement) {
 
     /** The file that holds it as JSON. */
     public static final String FILE = "jail.json";
@@ -68,7 +71,8 @@ public record JailState(
                 networkNamespace,
                 processId,
                 started,
-                command);
+                command,
+                confinement);
     }
 
     /** The state as one JSON object, in the form that {@link StateStore} reads. */
@@ -97,6 +101,7 @@ public record JailState(
         json.put("processId", processId);
         json.put("started", started);
         json.put("command", command);
+        json.put("confinement", confinement.words());
         return json.toString();
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param namespace inode of the network namespace that it has; 0 for none of its own
  * @param programs the kernel's IDs of its BPF programs, in the order in which they were attached
  * @param user as whom programs are executed in it, a name or UID; empty for whoever enters
+ * @param group with which primary group, a GID; empty for the user's
  * @param adopted whether its cgroup is somebody else's, and stays when the jail goes
  * @param processes that ran already when they were moved into it, in the form of {@link ProcessIdentity}
  * @param owner the user all of whose processes it holds wherever they are, a name or UID; empty for none
@@ -20,6 +21,7 @@ public record LastingMark(
         long namespace,
         List<Integer> programs,
         String user,
+        String group,
         boolean adopted,
         List<String> processes,
         String owner) {
@@ -32,8 +34,9 @@ public record LastingMark(
     }
 
     /** The mark of a jail into which nothing was taken that ran already. */
-    public LastingMark(long groupId, long namespace, List<Integer> programs, String user, boolean adopted) {
-        this(groupId, namespace, programs, user, adopted, List.of(), "");
+    public LastingMark(
+            long groupId, long namespace, List<Integer> programs, String user, String group, boolean adopted) {
+        this(groupId, namespace, programs, user, group, adopted, List.of(), "");
     }
 
     /** The mark as one JSON object, in the form that {@link StateStore} reads. */
@@ -47,6 +50,7 @@ public record LastingMark(
         json.put("namespace", namespace);
         json.put("programs", ids);
         json.put("user", user);
+        json.put("group", group);
         json.put("adopted", adopted);
         json.put("processes", processes);
         json.put("owner", owner);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.state;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
@@ -103,6 +104,7 @@ public final class StateStore {
                     number(json, "namespace"),
                     programs,
                     string(json, "user"),
+                    json.containsKey("group") ? string(json, "group") : "",
                     bool(json, "adopted"),
                     // A jail that an earlier version made says nothing of these.
                     json.containsKey("processes") ? strings(json, "processes") : List.of(),
@@ -149,7 +151,8 @@ public final class StateStore {
                     number(json, "networkNamespace"),
                     number(json, "processId"),
                     number(json, "started"),
-                    strings(json, "command"));
+                    strings(json, "command"),
+                    confinement(json));
         } catch (IllegalArgumentException e) {
             throw new IOException("the state is damaged: " + e.getMessage(), e);
         }
@@ -158,6 +161,11 @@ public final class StateStore {
     /** A jail that an earlier version started says nothing of it. */
     private static RangeSharing sharing(Map<String, Object> json) {
         return json.containsKey("sharing") ? RangeSharing.parse(string(json, "sharing")) : RangeSharing.SHARED;
+    }
+
+    /** That version took nothing either. */
+    private static Confinement confinement(Map<String, Object> json) {
+        return json.containsKey("confinement") ? Confinement.of(strings(json, "confinement")) : Confinement.NONE;
     }
 
     private static String string(Map<String, Object> json, String key) {

@@ -59,6 +59,7 @@ final class JailJson {
         jail.put("rewriting", state.policy().rewriting().toString());
         jail.put("onViolation", state.policy().onViolation().toString());
         jail.put("log", log(state.policy().log()));
+        jail.put("confinement", state.confinement().words());
         jail.put("enforced", Map.of(firewall(state), rulesInForce(report), "guard", report.guardInForce()));
         jail.put("missing", report.missing());
         jail.put("packets", packets(report));

@@ -63,6 +63,8 @@ final class JailText {
         line(text, "steering", steering(state));
         line(text, "on violation", state.policy().onViolation().toString());
         line(text, "log", log(log));
+        List<String> confined = state.confinement().phrases();
+        line(text, "inside", confined.isEmpty() ? "nothing is taken from programs" : String.join("; ", confined));
         line(text, "enforced", enforced(report));
         for (String lacking : report.missing()) {
             line(text, "missing", lacking);

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.audit.ViolationFilter;
 import io.github.portjail.rules.policy.FirewallChoice;
@@ -52,7 +53,8 @@ class UnreadGroupsTest {
                 4026531840L,
                 4711,
                 1_700_000_000_000L,
-                List.of("sleep", "1"));
+                List.of("sleep", "1"),
+                Confinement.NONE);
     }
 
     private static List<String> notes(LogChoice source, List<String> files, String... jails) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.launcher.plan.BlockRequest;
 import io.github.portjail.launcher.plan.EnterOptions;
+import io.github.portjail.launcher.plan.InsideOptions;
 import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.rules.policy.BlockSize;
 import io.github.portjail.rules.policy.JailName;
@@ -125,7 +126,10 @@ class LastingParsersTest {
         EnterOptions options = assertInstanceOf(
                         Invocation.Enter.class, parse("enter -v web --user=www-data curl -v URL"))
                 .options();
-        assertEquals(new EnterOptions(new JailName("web"), "www-data", true, List.of("curl", "-v", "URL"), 4), options);
+        assertEquals(
+                new EnterOptions(
+                        new JailName("web"), "www-data", InsideOptions.USUAL, true, List.of("curl", "-v", "URL"), 4),
+                options);
         options = assertInstanceOf(Invocation.Enter.class, parse("enter web -- -odd --help"))
                 .options();
         assertEquals(List.of("-odd", "--help"), options.command());

@@ -45,6 +45,12 @@ public final class NativePrograms {
         return compiled("without_bpf");
     }
 
+    /** Tries to leave a jail; see the head of escape.c. */
+    static String escape() {
+        Path way = Path.of("..", "preload-native", "src", "prove");
+        return compiled("escape", "-I" + way, way.resolve("uring.c").toString());
+    }
+
     /**
      * Compiles a source of that name.
      *

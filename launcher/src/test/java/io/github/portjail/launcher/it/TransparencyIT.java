@@ -67,11 +67,33 @@ class TransparencyIT {
         assertEquals(without, jailed, "facts that the program sees");
     }
 
+    /** What root inside is confined to is another test's: with that left out, everything is the same. */
+    private static List<String> unconfined(List<String> program) {
+        return Portjail.jailed(Portjail.RANGE, List.of("--keep-caps"), program);
+    }
+
+    @Test
+    void onlyCapabilitiesAndMountsAreTakenFromRoot() {
+        List<String> without = facts(
+                network.client().run(NativePrograms.stateDump()).expectSuccess().output());
+        List<String> jailed = new ArrayList<>(facts(network.client()
+                .run(Portjail.jailed(NativePrograms.stateDump()))
+                .expectSuccess()
+                .output()));
+        without.forEach(jailed::remove);
+        List<String> others = jailed.stream()
+                .filter(fact -> !fact.startsWith("/proc/self/status: Cap")
+                        && !fact.startsWith("/proc/self/mountinfo: ")
+                        && !fact.startsWith("/proc/self/ns/mnt -> "))
+                .toList();
+        assertEquals(List.of(), others, "facts that are others in the jail, besides capabilities and mounts");
+    }
+
     @Test
     void aProgramInheritsTheSameAsWithoutPortjail() {
         Finished without = network.client().run(NativePrograms.stateDump()).expectSuccess();
         Finished jailed = network.client()
-                .run(Portjail.jailed(NativePrograms.stateDump()))
+                .run(unconfined(List.of(NativePrograms.stateDump())))
                 .expectSuccess();
         expectSameFacts(facts(without.output()), facts(jailed.output()));
         assertEquals("", jailed.errors(), "what portjail itself has to say");
@@ -82,9 +104,8 @@ class TransparencyIT {
         List<String> dump = List.of(NativePrograms.stateDump());
         List<String> odd = List.of(NativePrograms.oddState());
         Finished without = network.client().run(Commands.concat(odd, dump)).expectSuccess();
-        Finished jailed = network.client()
-                .run(Commands.concat(odd, Portjail.jailed(dump)))
-                .expectSuccess();
+        Finished jailed =
+                network.client().run(Commands.concat(odd, unconfined(dump))).expectSuccess();
         assertTrue(
                 without.output().contains("two\\x0alines\\x00\\x00caf\\xe9 \\xff\\xfe"),
                 "the odd arguments reach the program without portjail: "
@@ -149,7 +170,7 @@ class TransparencyIT {
     void aClosedStandardErrorStaysClosed() {
         String list = "exec " + NativePrograms.stateDump() + " 2>&- <&-";
         Finished without = network.client().run("sh", "-c", list).expectSuccess();
-        String jailedList = "exec " + String.join(" ", Portjail.jailed(NativePrograms.stateDump())) + " 2>&- <&-";
+        String jailedList = "exec " + String.join(" ", unconfined(List.of(NativePrograms.stateDump()))) + " 2>&- <&-";
         Finished jailed = network.client().run("sh", "-c", jailedList).expectSuccess();
         assertTrue(!without.output().contains("/proc/self/fd/2 "), "standard error is closed without portjail");
         expectSameFacts(facts(without.output()), facts(jailed.output()));

@@ -79,7 +79,7 @@ class WithoutBpfIT {
     @Test
     void withoutANamespaceEitherAStaticProgramIsStopped() throws Exception {
         List<String> client = ClientProgram.client("tcp", SERVER_4, REPORT);
-        List<String> command = new ArrayList<>(withoutBpf(List.of(), client));
+        List<String> command = new ArrayList<>(withoutBpf(List.of("--keep-caps"), client));
         command.add(1, "-n");
         try (PacketCapture capture = PacketCapture.start(network.server())) {
             Finished run = network.client().run(command).expectSuccess();

@@ -57,7 +57,7 @@ class SavedJailTest {
     void whatBpfAndSourceNatDoTogetherIsAuto() {
         Policy policy = policy(LogPolicy.usual(WEB), Rewriting.UNBOUND_DATAGRAMS, RangeSharing.OWN);
         Map<String, String> options = SavedJail.of(
-                        state(policy, Place.CGROUP, Steering.BPF), new LastingMark(1, 0, List.of(), "", false))
+                        state(policy, Place.CGROUP, Steering.BPF), new LastingMark(1, 0, List.of(), "", "", false))
                 .options();
         assertEquals(
                 Map.of(
@@ -75,7 +75,7 @@ class SavedJailTest {
     void whatDiffersFromTheUsualIsKept() {
         LogPolicy log = new LogPolicy(LogTarget.parse("nflog:5"), "mine: ", RateLimit.parse("3/minute:7"));
         Policy policy = policy(log, Rewriting.NONE, RangeSharing.EXCLUSIVE);
-        LastingMark mark = new LastingMark(1, 0, List.of(), "nobody", true, List.of("12:34"), "");
+        LastingMark mark = new LastingMark(1, 0, List.of(), "nobody", "", true, List.of("12:34"), "");
         Map<String, String> options =
                 SavedJail.of(state(policy, Place.CGROUP, Steering.BPF), mark).options();
         assertEquals("", options.get("exclusive"));
@@ -91,7 +91,7 @@ class SavedJailTest {
     @Test
     void aUsersJailIsTheUsersAgain() {
         Policy policy = policy(LogPolicy.usual(WEB), Rewriting.ALL, RangeSharing.SHARED);
-        LastingMark mark = new LastingMark(1, 0, List.of(), "www-data", false, List.of(), "www-data");
+        LastingMark mark = new LastingMark(1, 0, List.of(), "www-data", "", false, List.of(), "www-data");
         Map<String, String> options = SavedJail.of(
                         state(policy, Place.OWNER, new Steering(false, false, false, false, true)), mark)
                 .options();

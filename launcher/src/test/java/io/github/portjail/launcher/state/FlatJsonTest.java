@@ -46,9 +46,9 @@ class FlatJsonTest {
 
     @Test
     void aLastingMarkIsReadBackEqual() throws IOException {
-        LastingMark mark = new LastingMark(4711, 4026531840L, List.of(1, 2147483647), "www-data", true);
+        LastingMark mark = new LastingMark(4711, 4026531840L, List.of(1, 2147483647), "www-data", "33", true);
         assertEquals(mark, StateStore.parseMark(mark.toJson()));
-        LastingMark more = new LastingMark(4711, 0, List.of(), "a", false, List.of("12:345"), "a");
+        LastingMark more = new LastingMark(4711, 0, List.of(), "a", "", false, List.of("12:345"), "a");
         assertEquals(more, StateStore.parseMark(more.toJson()));
         String older = mark.toJson()
                 .replaceAll("\"(processes|owner)\":(\\[]|\"\"),?", "")

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.state;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -43,7 +44,8 @@ class StateStoreTest {
             4026531840L,
             4711,
             1_700_000_000_000L,
-            List.of("sh", "-c", "echo \"\\\n\t\u001b\uDCE9 \u00e9\""));
+            List.of("sh", "-c", "echo \"\\\n\t\u001b\uDCE9 \u00e9\""),
+            new Confinement(true, true, false, true));
 
     @Test
     void whatWasWrittenIsReadBackEqual() throws IOException {

@@ -24,7 +24,9 @@ final class PrivilegeCheck implements Check {
         uses.put(Capability.CAP_NET_ADMIN, "no rules and no BPF programs: no jail at all");
         uses.put(
                 Capability.CAP_SYS_ADMIN,
-                "no network namespaces, no net_cls, and no cgroup v2 where it is mounted nowhere");
+                "no network namespaces, no net_cls, no cgroup v2 where it is mounted nowhere, and cgroups stay writable for"
+                        + " root inside, who may leave the jail");
+        uses.put(Capability.CAP_SETPCAP, "root inside a jail keeps its capabilities, and may leave it");
         uses.put(Capability.CAP_SYS_RESOURCE, "hard limits cannot be raised, which portjail does not need to do");
         uses.put(Capability.CAP_SYSLOG, "logged violations may not be readable (kernel.dmesg_restrict)");
         uses.put(Capability.CAP_BPF, "CAP_SYS_ADMIN has to stand in for it when BPF programs are loaded");
@@ -62,7 +64,7 @@ final class PrivilegeCheck implements Check {
         Severity severity = switch (capability) {
             case CAP_NET_ADMIN -> Severity.PROBLEM;
             case CAP_BPF -> noBpf ? Severity.PROBLEM : Severity.NOTE;
-            case CAP_SYS_ADMIN, CAP_DAC_OVERRIDE, CAP_SETGID, CAP_SETUID -> Severity.WARNING;
+            case CAP_SYS_ADMIN, CAP_SETPCAP, CAP_DAC_OVERRIDE, CAP_SETGID, CAP_SETUID -> Severity.WARNING;
             case CAP_NET_BIND_SERVICE, CAP_SYS_RESOURCE, CAP_SYSLOG -> Severity.NOTE;
         };
         Finding finding = Finding.of(

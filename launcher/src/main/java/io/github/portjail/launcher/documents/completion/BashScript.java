@@ -106,6 +106,9 @@ public final class BashScript {
                 user)
                     COMPREPLY=($(compgen -u -- "$current"))
                     ;;
+                group)
+                    COMPREPLY=($(compgen -g -- "$current"))
+                    ;;
                 unit)
                     COMPREPLY=($(compgen -W "$(systemctl --no-legend --no-pager --plain --full list-unit-files 2>/dev/null |
                         cut -d ' ' -f 1)" -- "$current"))

@@ -123,6 +123,7 @@ public final class FishScript {
             case JAIL -> " -a '(__portjail_jails)'";
             case PROFILE -> " -a '(__portjail_profiles)'";
             case USER -> " -a '(__fish_complete_users)'";
+            case GROUP -> " -a '(__fish_complete_groups)'";
             case UNIT -> " -a '(__fish_systemctl_services)'";
             case FILE -> " -F";
             case COMMAND -> " -a '(__fish_complete_command)'";

@@ -21,6 +21,7 @@ record ValueKind(Kind kind, List<String> words) {
         /** A profile of the user's or of the host's. */
         PROFILE,
         USER,
+        GROUP,
         /** A unit of systemd. */
         UNIT,
         FILE,

@@ -61,6 +61,7 @@ final class ValueKinds {
                 switch (label) {
                     case "NAME", "JAIL" -> Kind.JAIL;
                     case "USER" -> Kind.USER;
+                    case "GROUP" -> Kind.GROUP;
                     case "UNIT", "SERVICE" -> Kind.UNIT;
                     case "FILE", "PATH", "DIRECTORY", "FOLDER" -> Kind.FILE;
                     case "COMMAND" -> Kind.COMMAND;

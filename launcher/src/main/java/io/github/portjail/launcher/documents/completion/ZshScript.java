@@ -115,6 +115,7 @@ public final class ZshScript {
             case JAIL -> "__portjail_jails";
             case PROFILE -> "__portjail_profiles";
             case USER -> "_users";
+            case GROUP -> "_groups";
             case UNIT -> "__portjail_units";
             case FILE -> "_files";
             case COMMAND -> "_command_names -e";

@@ -123,7 +123,8 @@ public final class SampleHost {
                         "30 1 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n", "0::" + ownGroup + "\n")
                 .mounts()
                 .getFirst();
-        CgroupHierarchies hierarchies = new CgroupHierarchies(CgroupLayout.UNIFIED, List.of(mount), ownGroup);
+        CgroupHierarchies hierarchies =
+                new CgroupHierarchies(CgroupLayout.UNIFIED, List.of(mount), ownGroup, List.of());
         return new HostView(
                 "6.18.0",
                 new HostProbe(privileges, hierarchies, abilities),

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import static io.github.portjail.launcher.it.TestNetwork.SERVER_4;
+import static io.github.portjail.launcher.it.TestNetwork.SERVER_6;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every attempt to have a packet leave from a port outside the range, in every mode, counted at the far end: what SECURITY.md says
+ * leaves does, and nothing else.
+ */
+@EndToEnd
+class EscapeIT {
+    private static final Path LIST = Path.of("..", "SECURITY.md");
+    private static final String GROUP = "it-escape";
+    private static final int FIRST_PORT = 30000;
+
+    /** As tcpdump(8) prints them, in whatever stands around. */
+    private static final Pattern PORTS = Pattern.compile("[ .](\\d+) > (?:\\S*\\.)?(30\\d{3})\\b");
+
+    private static final String DETACH = "detach";
+    private static final String USER = "65534";
+
+    @RegisterExtension
+    static final TestNetwork network = new TestNetwork();
+
+    @TempDir
+    private static Path directory = Path.of("");
+
+    private static Path group = Path.of("");
+
+    /**
+     * A column of the list.
+     *
+     * @param title its head
+     * @param options those of portjail; null for no portjail at all
+     * @param user whether the program, and the helper outside, are a user's
+     */
+    record Mode(String title, List<String> options, boolean jailed, boolean user) {
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    static List<Mode> modes() {
+        return List.of(
+                new Mode("no jail", List.of(), false, false),
+                jailed("root", false),
+                jailed("user", true),
+                jailed("user, no new privileges", true, "--no-new-privs", "--close-fds"),
+                jailed("--keep-caps", false, "--keep-caps"),
+                jailed("netns", false, "--place", "netns"),
+                jailed("netns, user", true, "--place", "netns"),
+                jailed("guard alone", false, "--firewall", "none"),
+                jailed("iptables", true, "--firewall", "iptables"),
+                jailed("netcls", false, "--place", "netcls"),
+                jailed("owner", true, "--place", "owner"),
+                jailed("preload", true, "--steer", "preload"));
+    }
+
+    private static Mode jailed(String title, boolean user, String... options) {
+        return new Mode(
+                title, Commands.concat(user ? List.of("--user", USER) : List.of(), List.of(options)), true, user);
+    }
+
+    @BeforeAll
+    static void makeACgroupOutside() throws IOException {
+        String mount = Commands.run("awk", "/ - cgroup2 /{print $5; exit}", "/proc/self/mountinfo")
+                .answer();
+        group = Path.of(mount, GROUP);
+        Files.createDirectory(group);
+        ExitStatusIT.placeForAnybody(directory);
+    }
+
+    @AfterAll
+    static void removeIt() throws Exception {
+        for (int i = 0;
+                i < 400 && !Files.readString(group.resolve("cgroup.procs")).isEmpty();
+                i++) {
+            Thread.sleep(50);
+        }
+        Files.deleteIfExists(group);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modes")
+    void leavesByWhatTheListSaysAndByNothingElse(Mode mode) throws Exception {
+        Map<String, String> expected = column(mode.title());
+        List<String> names = List.copyOf(expected.keySet());
+        Map<String, String> seen = new LinkedHashMap<>();
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running helper = network.client().start(helper(mode.user(), mode, names));
+                Running nobodys = network.client().start(helper(true, mode, names))) {
+            List<Running> helpers = List.of(helper, nobodys);
+            helpers.forEach(one -> one.awaitOutput("ready"));
+            List<String> made = new ArrayList<>();
+            // Without BPF programs a flushed jail would show nothing: they are detached in a jail of their own.
+            for (boolean alone : List.of(true, false)) {
+                List<String> some = names.stream()
+                        .filter(name -> name.equals(DETACH) == alone)
+                        .toList();
+                List<String> command = attempts(mode, names, some, helpers);
+                made.addAll(network.client().run(command).expectSuccess().outputLines());
+            }
+            assertEquals(names.size(), made.size(), "attempts that were made: " + made);
+            for (Running one : helpers) {
+                one.closeInput();
+                one.finish().expectSuccess();
+            }
+            Set<String> escaped = escaped(capture, names);
+            for (String line : made) {
+                String name = line.split(" ", 2)[0];
+                assertTrue(line.equals(name) || line.equals(name + " absent"), "an attempt was made: " + line);
+                boolean absent = line.endsWith(" absent") && !escaped.contains(name);
+                seen.put(name, absent ? expected.get(name) : escaped.contains(name) ? "leaves" : "stopped");
+            }
+        }
+        assertEquals(expected, seen, "what becomes of each attempt, as the list in SECURITY.md says");
+    }
+
+    /** A user's helper is executed anew as that user, so that it is as open to be traced as any program of that user. */
+    private static List<String> helper(boolean user, Mode mode, List<String> names) {
+        List<String> become = user
+                ? List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--inh-caps=-all", "--")
+                : List.of();
+        String socket = user == mode.user() ? socket(mode) : socket(mode) + "-other";
+        String port = user == mode.user() ? port(names, "take-socket") : Integer.toString(FIRST_PORT + names.size());
+        return Commands.concat(become, List.of(NativePrograms.escape(), "help", socket, SERVER_4, port));
+    }
+
+    private static String socket(Mode mode) {
+        return directory.resolve("s" + modes().indexOf(mode)).toString();
+    }
+
+    private static String port(List<String> names, String name) {
+        return Integer.toString(FIRST_PORT + names.indexOf(name));
+    }
+
+    /** With the hierarchy mounted once more, where only these programs see it. */
+    private static List<String> attempts(Mode mode, List<String> names, List<String> some, List<Running> helpers)
+            throws IOException {
+        String program = NativePrograms.escape();
+        Path second = Files.createDirectories(directory.resolve("cgroup"));
+        String script = "mount -t cgroup2 none " + second + " && exec \"$@\"";
+        List<String> before = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
+        before.addAll(List.of(program, "with-socket", port(names, "inherited")));
+        List<String> attempts = new ArrayList<>(List.of(program, "try", SERVER_4, SERVER_6, GROUP));
+        for (Running helper : helpers) {
+            attempts.add(Long.toString(helper.pid()));
+        }
+        attempts.add(socket(mode));
+        for (String name : some) {
+            attempts.add(name + ":" + port(names, name));
+        }
+        return Commands.concat(
+                before, mode.jailed() ? Portjail.jailed(Portjail.RANGE, mode.options(), attempts) : attempts);
+    }
+
+    /** Of which attempts a packet arrived from outside the range, or a part of one that tells no port. */
+    private static Set<String> escaped(PacketCapture capture, List<String> names) throws InterruptedException {
+        String client = "(src host " + TestNetwork.CLIENT_4 + " or src host " + TestNetwork.CLIENT_6 + ")";
+        Set<String> escaped = new TreeSet<>();
+        for (String packet : capture.packets(client)) {
+            Matcher ports = PORTS.matcher(packet);
+            if (ports.find() && !Portjail.RANGE.contains(Integer.parseInt(ports.group(1)))) {
+                escaped.add(names.get(Integer.parseInt(ports.group(2)) - FIRST_PORT));
+            }
+        }
+        if (!capture.packets(client + " and (ip proto 136 or ip6 proto 136)").isEmpty()) {
+            escaped.add("udplite");
+        }
+        if (!capture.packets(client + " and (ip[6:2] & 0x1fff != 0 or ip6 proto 44)")
+                .isEmpty()) {
+            escaped.add("fragments");
+        }
+        return escaped;
+    }
+
+    /** The list's cells below one head, by the attempt's name. */
+    private static Map<String, String> column(String title) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(LIST)) {
+            if (line.startsWith("| attempt ") || (!rows.isEmpty() && line.startsWith("| "))) {
+                rows.add(List.of(line.replace("`", "").replace("**", "").split(" *\\| *", -1)));
+            } else if (!rows.isEmpty() && !line.startsWith("|")) {
+                break;
+            }
+        }
+        int column = rows.getFirst().indexOf(title);
+        assertTrue(column > 0, "SECURITY.md has a column '" + title + "'");
+        Map<String, String> cells = new LinkedHashMap<>();
+        for (List<String> row : rows.subList(1, rows.size())) {
+            cells.put(row.get(1), row.get(column));
+        }
+        return cells;
+    }
+}
