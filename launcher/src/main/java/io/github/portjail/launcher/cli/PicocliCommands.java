@@ -60,7 +60,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail list|show|audit|prove|doctor|profile|export|wrap|gc [OPTION]...");
+                        "       portjail list|show|audit|prove|doctor|profile|export|wrap|repair|watch|gc [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -76,6 +76,8 @@ public final class PicocliCommands {
         root.addSubcommand("wrap", wrap());
         root.addSubcommand("release", release());
         root.addSubcommand("gc", collectGarbage());
+        root.addSubcommand(RepairCommands.REPAIR, RepairCommands.repair());
+        root.addSubcommand(RepairCommands.WATCH, RepairCommands.watch());
         root.addSubcommand("doctor", doctor());
         root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
         root.addSubcommand("export", export());
@@ -329,6 +331,12 @@ public final class PicocliCommands {
             case "gc" -> {
                 return new Invocation.CollectGarbage();
             }
+            case RepairCommands.REPAIR -> {
+                return RepairCommands.repair(result);
+            }
+            case RepairCommands.WATCH -> {
+                return RepairCommands.watch(result);
+            }
             case "release" -> {
                 return new Invocation.ReleaseService();
             }
@@ -351,7 +359,7 @@ public final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, export, wrap, gc; to run a program write portjail --range LO:HI -- "
+                        + "': commands are run, up, enter, down, list, show, audit, prove, doctor, profile, export, wrap, repair, watch, gc; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

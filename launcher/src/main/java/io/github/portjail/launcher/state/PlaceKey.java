@@ -44,7 +44,12 @@ public final class PlaceKey {
                 location.processPath(group).substring(1));
     }
 
-    private static LinkAddress link(String key) {
+    /**
+     * The address of a jail with a network namespace of its own.
+     *
+     * @throws IllegalArgumentException if the key is not of that form
+     */
+    public static LinkAddress link(String key) {
         int first = key.indexOf(' ');
         int second = key.indexOf(' ', first + 1);
         if (first < 0 || second < 0) {

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.cli;
+
+import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.repair.RepairOptions;
+import io.github.portjail.launcher.repair.WatchOptions;
+import io.github.portjail.rules.policy.InvalidValueException;
+import io.github.portjail.rules.policy.JailName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The commands that put back what others took away of jails. */
+final class RepairCommands {
+    static final String REPAIR = "repair";
+    static final String WATCH = "watch";
+
+    private static final String ALL = "--all";
+    private static final String QUIET = "--quiet";
+    private static final String DRY_RUN = "--dry-run";
+    private static final String JSON = "--json";
+    private static final String POLL = "--poll";
+    private static final String CHECK = "--check";
+
+    /** A day. */
+    private static final int MOST_SECONDS = 86_400;
+
+    private RepairCommands() {}
+
+    static CommandSpec repair() {
+        CommandSpec spec = PicocliCommands.command(
+                REPAIR,
+                "Puts back what portjail show says is missing of running jails: rules, BPF guard, links, reaper. What they run"
+                        + " goes on, and so do counters that are there.");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("0..*")
+                .paramLabel("NAME")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .description("which jails")
+                .build());
+        spec.addOption(OptionSpec.builder(ALL)
+                .type(boolean.class)
+                .description("all jails")
+                .build());
+        spec.addOption(OptionSpec.builder(QUIET)
+                .type(boolean.class)
+                .description("say nothing of jails that are whole, or that do not stand any more")
+                .build());
+        spec.addOption(OptionSpec.builder(DRY_RUN)
+                .type(boolean.class)
+                .description("say what is missing, and change nothing")
+                .build());
+        spec.addOption(PicocliCommands.json("one JSON array instead of lines"));
+        Map<String, String> statuses = PicocliCommands.statuses(ExitStatus.OK, ExitStatus.OWN_FAULT);
+        statuses.put(Integer.toString(ExitStatus.OK.code()), "all these jails are whole");
+        statuses.put(
+                Integer.toString(ExitStatus.OWN_FAULT.code()),
+                "something is still missing, a jail that was named does not stand, or portjail was called wrongly");
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(statuses)
+                .footer("", "Example: portjail repair --all");
+        return spec;
+    }
+
+    static CommandSpec watch() {
+        CommandSpec spec = PicocliCommands.command(
+                WATCH,
+                "Waits until somebody takes rules of jails of this network namespace away, and has them put back; for a service"
+                        + " manager.");
+        spec.addOption(seconds(
+                POLL,
+                "how often tables of iptables-legacy are looked at, which tell of no change (default: "
+                        + WatchOptions.USUAL_POLL_SECONDS + ")"));
+        spec.addOption(seconds(
+                CHECK,
+                "how often jails are looked at for what else may be missing; 0 for never (default: "
+                        + WatchOptions.USUAL_CHECK_SECONDS + ")"));
+        spec.usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(PicocliCommands.statuses(ExitStatus.OK, ExitStatus.OWN_FAULT))
+                .footer("", "Example: systemctl enable --now portjail-watch.service");
+        return spec;
+    }
+
+    private static OptionSpec seconds(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel("SECONDS")
+                .description(description)
+                .build();
+    }
+
+    static Invocation repair(ParseResult result) throws UsageException {
+        List<JailName> names = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        for (String word : result.matchedPositionalValue(0, List.<String>of())) {
+            try {
+                names.add(JailName.parse(word));
+            } catch (InvalidValueException e) {
+                faults.add(String.valueOf(e.getMessage()));
+            }
+        }
+        boolean all = result.hasMatchedOption(ALL);
+        if (faults.isEmpty() && all == !names.isEmpty()) {
+            faults.add("say which jails: portjail repair NAME..., or portjail repair --all");
+        }
+        if (!faults.isEmpty()) {
+            throw new UsageException(faults);
+        }
+        return new Invocation.Repair(new RepairOptions(
+                names,
+                result.hasMatchedOption(QUIET),
+                result.hasMatchedOption(DRY_RUN),
+                result.hasMatchedOption(JSON)));
+    }
+
+    static Invocation watch(ParseResult result) throws UsageException {
+        return new Invocation.Watch(new WatchOptions(
+                seconds(result, POLL, 1, WatchOptions.USUAL_POLL_SECONDS),
+                seconds(result, CHECK, 0, WatchOptions.USUAL_CHECK_SECONDS)));
+    }
+
+    private static int seconds(ParseResult result, String option, int least, int usual) throws UsageException {
+        String text = result.matchedOptionValue(option, Integer.toString(usual));
+        try {
+            int seconds = Integer.parseInt(text);
+            if (seconds >= least && seconds <= MOST_SECONDS) {
+                return seconds;
+            }
+        } catch (NumberFormatException _) {
+            // Said below.
+        }
+        throw new UsageException(
+                List.of(option + ": '" + text + "' is no number of seconds from " + least + " to " + MOST_SECONDS));
+    }
+}
