@@ -2,7 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench build install uninstall deb reproduce clean format fuzz modes programs
+.PHONY: help demo test soak bench build install uninstall deb reproduce clean format fuzz modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,12 @@ demo: build ## show a program that is held to its ports (builds first, needs roo
 test: ## run the gates and all tests, on the real kernel too (needs root)
 	@.ci/install-packages build test
 	@.ci/test
+
+soak: ## let everything go wrong under load for 30 minutes, or MINUTES=n, and count (needs root)
+	@.ci/install-packages build test
+	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dit.test=SoakIT -Dfailsafe.failIfNoSpecifiedTests=false -Dportjail.soak.seconds=$$((60 * $(or $(MINUTES),30)))
+	@cat launcher/target/soak.txt
 
 bench: build ## measure how fast violations are read from ten million lines
 	@launcher/src/bench/audit.py launcher/target/portjail/bin/portjail "$$(.ci/find-jdk)/bin/java" \

@@ -196,7 +196,8 @@ bool jails_look(struct jails *jails, int nftables) {
     struct ruleset ruleset;
     ruleset_read(&ruleset, nftables, jails->any_iptables_nft);
     if (!ruleset.unreadable) {
-        const struct view view = {nftables, &ruleset, jails->any_legacy ? legacy_print() : PRINT_NONE};
+        jails->legacy = legacy_print();
+        const struct view view = {nftables, &ruleset, jails->legacy};
         for (size_t i = 0; i < jails->count; i++) {
             jails->all[i].there = false;
         }

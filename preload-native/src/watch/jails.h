@@ -30,7 +30,7 @@ struct jails {
     bool any_iptables_nft;
     bool any_legacy;
     uint64_t network_namespace;
-    uint64_t shared; // what all jails share, when it was looked at last
+    uint64_t legacy; // the tables of iptables-legacy, when they were looked at last
 };
 
 /** Looks at all jails and their rules. False when the rules cannot be read just now. */

@@ -6,12 +6,14 @@
 //
 // Waits for nf_tables' own events in its network namespace, compares what stands with what stood when the jails were whole, and
 // has `portjail repair` put back what differs. POLL: how often, in seconds, tables of iptables-legacy are looked at; CHECK: how
-// often `portjail repair --all` looks for what has no events, 0 for never. Runs until it is ended.
+// often `portjail repair --here` looks for what has no events, 0 for never. Runs until it is ended.
 #include "../reaper/nftables.h"
 #include "jails.h"
+#include "legacy.h"
 #include "ruleset.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
@@ -132,19 +134,46 @@ static void await_quiet(struct watch *watch) {
     }
 }
 
-static void run(char *const *words) {
+// Whether it said something on standard output, which is handed on: that something was put back.
+static bool hand_on(int from) {
+    bool said = false;
+    char text[1024];
+    for (;;) {
+        const ssize_t length = read(from, text, sizeof text);
+        if (length < 0 && errno == EINTR) {
+            continue;
+        }
+        if (length <= 0) {
+            return said;
+        }
+        said = true;
+        fwrite(text, 1, (size_t)length, stdout);
+        fflush(stdout);
+    }
+}
+
+static bool run(char *const *words) {
+    int output[2];
+    if (pipe2(output, O_CLOEXEC) != 0) {
+        return false;
+    }
     const pid_t child = fork();
     if (child == 0) {
+        dup2(output[1], STDOUT_FILENO);
         execv(words[0], words);
         fprintf(stderr, "portjail-watch: cannot execute '%s': %s\n", words[0], strerror(errno));
         _exit(FAILED);
     }
+    close(output[1]);
+    const bool said = hand_on(output[0]);
+    close(output[0]);
     while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR) {
     }
+    return said;
 }
 
 static void check_all(struct watch *watch) {
-    char *words[] = {(char *)watch->portjail, "repair", "--all", "--quiet", NULL};
+    char *words[] = {(char *)watch->portjail, "repair", "--here", "--quiet", NULL};
     watch->last_check = now_milliseconds();
     run(words);
     jails_look(&watch->jails, watch->nftables);
@@ -173,7 +202,6 @@ static void repair(struct watch *watch) {
     const long long now = now_milliseconds();
     char **words = calloc(watch->jails.count + 4, sizeof *words);
     size_t count = 0;
-    bool taken_away = false;
     if (words == NULL) {
         return;
     }
@@ -182,14 +210,12 @@ static void repair(struct watch *watch) {
     words[count++] = "--quiet";
     for (size_t i = 0; i < watch->jails.count; i++) {
         if (is_due(watch, &watch->jails.all[i])) {
-            taken_away |= watch->jails.all[i].print != PRINT_NONE;
             words[count++] = watch->jails.all[i].name;
         }
     }
     watch->all_suspect = false;
     if (count > 3) {
-        run(words);
-        if (taken_away) {
+        if (run(words)) {
             wait_longer(watch, now);
             watch->last_repair = now_milliseconds();
         }
@@ -239,7 +265,7 @@ static void look(struct watch *watch) {
     }
 }
 
-// How long to sleep when nothing happens; -1 for ever.
+// How long to sleep when nothing happens.
 static long patience(const struct watch *watch) {
     const long long now = now_milliseconds();
     long long wait = -1;
@@ -247,7 +273,8 @@ static long patience(const struct watch *watch) {
         const long long left = watch->not_before - now;
         wait = left > AGAIN_MILLISECONDS ? left : AGAIN_MILLISECONDS;
     }
-    if (watch->jails.any_legacy && (wait < 0 || wait > watch->poll_milliseconds)) {
+    // Whether there are tables of iptables-legacy is not told either.
+    if (wait < 0 || wait > watch->poll_milliseconds) {
         wait = watch->poll_milliseconds;
     }
     if (watch->check_milliseconds > 0) {
@@ -255,6 +282,10 @@ static long patience(const struct watch *watch) {
         wait = wait < 0 || left < wait ? (left < 0 ? 0 : left) : wait;
     }
     return (long)wait;
+}
+
+static bool has_legacy_changed(const struct watch *watch) {
+    return legacy_print() != watch->jails.legacy;
 }
 
 static bool is_state_there(void) {
@@ -272,7 +303,8 @@ static void watch_forever(struct watch *watch) {
         } else if (check) {
             watch->last_check = now_milliseconds();
         }
-        if (concerned || !event) {
+        const bool due = !event && (is_anything_unsettled(watch) || has_legacy_changed(watch));
+        if (concerned || due) {
             look(watch);
         }
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * Turns the program's arguments into an {@link Invocation}.
  *
  * <p>{@code run}, {@code up}, {@code enter}, {@code prove} and {@code wrap} are parsed by {@link RunParser} and parsers that hand on to it, {@code audit} by
- * {@link AuditParser}, without loading picocli;
+ * {@link AuditParser}, {@code repair} by {@link RepairParser}, without loading picocli;
  * everything else by picocli.
  */
 public final class CommandLineParser {
@@ -32,6 +32,9 @@ public final class CommandLineParser {
         boolean holds = first.equals("hold");
         if (first.equals("audit")) {
             return audit(arguments);
+        }
+        if (first.equals("repair") && !asksForHelpAnywhere(arguments)) {
+            return new Invocation.Repair(RepairParser.parse(arguments, 1));
         }
         if (wraps && asksForHelpAnywhere(arguments)) {
             return PicocliCommands.parse(new String[] {"wrap", "--help"});

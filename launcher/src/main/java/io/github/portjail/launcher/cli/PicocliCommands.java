@@ -331,9 +331,6 @@ public final class PicocliCommands {
             case "gc" -> {
                 return new Invocation.CollectGarbage();
             }
-            case RepairCommands.REPAIR -> {
-                return RepairCommands.repair(result);
-            }
             case RepairCommands.WATCH -> {
                 return RepairCommands.watch(result);
             }

@@ -2,11 +2,7 @@
 package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.outcome.ExitStatus;
-import io.github.portjail.launcher.repair.RepairOptions;
 import io.github.portjail.launcher.repair.WatchOptions;
-import io.github.portjail.rules.policy.InvalidValueException;
-import io.github.portjail.rules.policy.JailName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,15 +10,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The commands that put back what others took away of jails. */
+/** The commands that put back what others took away of jails, for picocli; {@link RepairParser} parses {@code repair}. */
 final class RepairCommands {
     static final String REPAIR = "repair";
     static final String WATCH = "watch";
 
-    private static final String ALL = "--all";
-    private static final String QUIET = "--quiet";
-    private static final String DRY_RUN = "--dry-run";
-    private static final String JSON = "--json";
     private static final String POLL = "--poll";
     private static final String CHECK = "--check";
 
@@ -44,15 +36,19 @@ final class RepairCommands {
                 .auxiliaryTypes(String.class)
                 .description("which jails")
                 .build());
-        spec.addOption(OptionSpec.builder(ALL)
+        spec.addOption(OptionSpec.builder(RepairParser.ALL)
                 .type(boolean.class)
                 .description("all jails")
                 .build());
-        spec.addOption(OptionSpec.builder(QUIET)
+        spec.addOption(OptionSpec.builder(RepairParser.HERE)
+                .type(boolean.class)
+                .description("all jails whose rules are in this network namespace")
+                .build());
+        spec.addOption(OptionSpec.builder(RepairParser.QUIET)
                 .type(boolean.class)
                 .description("say nothing of jails that are whole, or that do not stand any more")
                 .build());
-        spec.addOption(OptionSpec.builder(DRY_RUN)
+        spec.addOption(OptionSpec.builder(RepairParser.DRY_RUN)
                 .type(boolean.class)
                 .description("say what is missing, and change nothing")
                 .build());
@@ -95,30 +91,6 @@ final class RepairCommands {
                 .paramLabel("SECONDS")
                 .description(description)
                 .build();
-    }
-
-    static Invocation repair(ParseResult result) throws UsageException {
-        List<JailName> names = new ArrayList<>();
-        List<String> faults = new ArrayList<>();
-        for (String word : result.matchedPositionalValue(0, List.<String>of())) {
-            try {
-                names.add(JailName.parse(word));
-            } catch (InvalidValueException e) {
-                faults.add(String.valueOf(e.getMessage()));
-            }
-        }
-        boolean all = result.hasMatchedOption(ALL);
-        if (faults.isEmpty() && all == !names.isEmpty()) {
-            faults.add("say which jails: portjail repair NAME..., or portjail repair --all");
-        }
-        if (!faults.isEmpty()) {
-            throw new UsageException(faults);
-        }
-        return new Invocation.Repair(new RepairOptions(
-                names,
-                result.hasMatchedOption(QUIET),
-                result.hasMatchedOption(DRY_RUN),
-                result.hasMatchedOption(JSON)));
     }
 
     static Invocation watch(ParseResult result) throws UsageException {

@@ -36,7 +36,7 @@ final class JailRepair {
     private final JailState state;
     private final @Nullable LastingMark mark;
     private final String home;
-    private final boolean dryRun;
+    private final RepairOptions options;
 
     private JailRepair(
             NativeFrame frame,
@@ -44,13 +44,13 @@ final class JailRepair {
             JailState state,
             @Nullable LastingMark mark,
             String home,
-            boolean dryRun) {
+            RepairOptions options) {
         this.frame = frame;
         this.root = root;
         this.state = state;
         this.mark = mark;
         this.home = home;
-        this.dryRun = dryRun;
+        this.options = options;
     }
 
     /**
@@ -59,15 +59,16 @@ final class JailRepair {
      * @param home the installation's directory
      * @return null when there is no such jail, nobody is in it any more, or it is not complete yet
      */
-    static @Nullable RepairReport run(JailName name, String home, boolean dryRun) {
+    static @Nullable RepairReport run(JailName name, String home, RepairOptions options) {
         try {
-            return Errand.run("repair " + name, frame -> locked(frame, name, home, dryRun));
+            return Errand.run("repair " + name, frame -> locked(frame, name, home, options));
         } catch (KernelException e) {
             return RepairReport.unreachable(name, String.valueOf(e.getMessage()));
         }
     }
 
-    private static @Nullable RepairReport locked(NativeFrame frame, JailName name, String home, boolean dryRun) {
+    private static @Nullable RepairReport locked(
+            NativeFrame frame, JailName name, String home, RepairOptions options) {
         FileCalls files = new FileCalls(frame);
         Integer lock = StateLocks.lockForRepair(files, name);
         if (lock == null) {
@@ -75,10 +76,10 @@ final class JailRepair {
         }
         try (CgroupRoot root = CgroupRoot.open(frame)) {
             JailState state = StateStore.read(frame, name);
-            if (state == null) {
+            if (state == null || options.here() && files.networkNamespace() != state.networkNamespace()) {
                 return null;
             }
-            return new JailRepair(frame, root, state, StateStore.readMark(frame, name), home, dryRun).report();
+            return new JailRepair(frame, root, state, StateStore.readMark(frame, name), home, options).report();
         } catch (IOException e) {
             return RepairReport.unreachable(name, "its state cannot be read: " + e.getMessage());
         } finally {
@@ -160,7 +161,7 @@ final class JailRepair {
         List<String> before = List.of();
         try {
             before = part.missing();
-            if (before.isEmpty() || dryRun) {
+            if (before.isEmpty() || options.dryRun()) {
                 return new PartReport(part.name(), before, before, "");
             }
             String failure = restore(part);

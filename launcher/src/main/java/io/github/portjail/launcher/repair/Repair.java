@@ -44,7 +44,7 @@ public final class Repair {
         List<RepairReport> reports = new ArrayList<>();
         List<String> absent = new ArrayList<>();
         for (JailName name : options.names().isEmpty() ? all() : options.names()) {
-            RepairReport report = JailRepair.run(name, home, options.dryRun());
+            RepairReport report = JailRepair.run(name, home, options);
             if (report != null) {
                 reports.add(report);
             } else if (!options.names().isEmpty()) {

@@ -37,6 +37,10 @@ class InstallIT {
                 Files.readString(prefix.resolve("lib/systemd/system/portjail-gc.service"))
                         .contains("ExecStart=" + program + " gc\n"),
                 "the unit runs what was installed");
+        assertTrue(
+                Files.readString(prefix.resolve("lib/systemd/system/portjail-watch.service"))
+                        .contains("ExecStart=" + program + " watch\n"),
+                "so does the one that watches");
     }
 
     @Test

@@ -138,7 +138,11 @@ class PackageIT {
                         "/usr/share/bash-completion/completions/portjail",
                         "/usr/share/zsh/vendor-completions/_portjail",
                         "/usr/share/fish/vendor_completions.d/portjail.fish",
-                        "/usr/lib/systemd/system/portjail-gc.timer")),
+                        "/usr/share/man/man1/portjail-repair.1.gz",
+                        "/usr/share/man/man1/portjail-watch.1.gz",
+                        "/usr/lib/portjail/lib/portjail-watch",
+                        "/usr/lib/systemd/system/portjail-gc.timer",
+                        "/usr/lib/systemd/system/portjail-watch.service")),
                 "files of the package: " + paths);
     }
 

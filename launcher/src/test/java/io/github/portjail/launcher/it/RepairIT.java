@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RepairIT {
     private static final String NAME = "it-repair";
     private static final String OUTSIDE = "tcp " + SERVER_4 + " " + REPORT + " from 40000";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final PortRange MASQUERADED = new PortRange(22000, 22999);
 
     @RegisterExtension
@@ -78,7 +80,6 @@ class RepairIT {
         Finished repaired = repair(NAME).expectSuccess();
         assertTrue(repaired.output().startsWith(NAME + ": put back "), "what repair says: " + repaired);
         assertEquals(List.of(), missing(), "what is missing after repair");
-        assertEquals(NAME + ": whole\n", repair("--all").expectSuccess().output(), "a second repair has nothing to do");
     }
 
     @ParameterizedTest
@@ -89,22 +90,17 @@ class RepairIT {
                 Running client = jailedClient(firewall, options)) {
             client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
             boolean rewritten = options.contains("rewrite");
+            // Without its rules what is rewritten waits in vain, two seconds each.
+            int connections = rewritten ? 2 : 100;
             int before = client.output().length();
-            client.type("row 100 " + SERVER_4 + " " + REPORT + "\n");
+            client.type("row " + connections + " " + SERVER_4 + " " + REPORT + "\n");
             disturbance.strike(network.client(), firewall);
             assertFalse(missing().isEmpty(), "show says what is missing");
-            int end = client.output()
-                    .await(
-                            java.time.Duration.ofSeconds(30),
-                            text -> text.indexOf("\n", before) + 1 > 0 ? text.indexOf("\n", before) + 1 : -1)
-                    .orElse(before);
-            String row = client.output().soFar().substring(before, end).strip();
+            String row = answer(client, before);
             assertTrue(
                     rewritten ? row.startsWith("connected ") : row.equals("connected 100 failed 0"),
                     "connections go on: " + row);
             assertTrue(client.ask(OUTSIDE).startsWith("failed ") || rewritten, "a connect from outside fails");
-            String udp = client.ask("udp " + SERVER_6 + " " + UDP + " from 40001");
-            assertTrue(udp.startsWith("failed "), "a datagram from outside gets no answer: " + udp);
             expectRepaired();
             network.client().forgetConnections();
             for (String server : List.of(SERVER_4, SERVER_6)) {
@@ -120,6 +116,16 @@ class RepairIT {
             }
             capture.expectNoPacketOutside(Portjail.RANGE);
         }
+    }
+
+    /** The line that comes behind what the client had said before. */
+    private static String answer(Running client, int before) throws InterruptedException {
+        assertTrue(
+                client.output()
+                        .await(PATIENCE, text -> text.indexOf("\n", before) < 0 ? -1 : text.indexOf("\n", before))
+                        .isPresent(),
+                "the client answers");
+        return client.output().soFar().substring(before).lines().findFirst().orElse("");
     }
 
     @Test
@@ -165,6 +171,7 @@ class RepairIT {
             assertEquals("", network.client().ruleset(), "the ruleset after a dry run");
             String json = repair("--json", NAME).expectSuccess().output();
             assertTrue(json.contains("\"whole\":true") && json.contains("no chain inet portjail"), "the JSON: " + json);
+            assertEquals(NAME + ": whole\n", repair(NAME).expectSuccess().output(), "a second one has nothing to do");
         }
     }
 
