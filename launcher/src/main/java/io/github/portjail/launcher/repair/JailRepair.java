@@ -67,8 +67,7 @@ final class JailRepair {
         }
     }
 
-    private static @Nullable RepairReport locked(
-            NativeFrame frame, JailName name, String home, RepairOptions options) {
+    private static @Nullable RepairReport locked(NativeFrame frame, JailName name, String home, RepairOptions options) {
         FileCalls files = new FileCalls(frame);
         Integer lock = StateLocks.lockForRepair(files, name);
         if (lock == null) {

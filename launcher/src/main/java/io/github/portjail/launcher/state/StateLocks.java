@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.state;
 
+import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.SystemCallException;
@@ -80,8 +81,11 @@ public final class StateLocks {
             int descriptor;
             try {
                 descriptor = files.open(path, FileCalls.O_RDONLY);
-            } catch (SystemCallException _) {
-                continue;
+            } catch (SystemCallException e) {
+                if (e.errno() == Errno.ENOENT) {
+                    return null;
+                }
+                throw e;
             }
             files.lock(descriptor);
             FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, path);

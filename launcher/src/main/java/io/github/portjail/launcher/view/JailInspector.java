@@ -81,7 +81,7 @@ final class JailInspector {
             if (here && isExclusive()) {
                 missing.addAll(Reservation.missing(frame, state.policy().range()));
             }
-            if (!firewallInForce && !state.guarded()) {
+            if (here && !firewallInForce && !state.guarded()) {
                 missing.add("no guard is behind the rules: until they are back, packets may leave from any port");
             }
             missing.addAll(Surroundings.missing(frame, state, mark, pids, here));

@@ -42,7 +42,8 @@ class RepairParserTest {
 
     @Test
     void helpIsPicoclis() throws Exception {
-        assertTrue(parse("repair --help") instanceof Invocation.Print print && print.text().contains("--dry-run"));
+        assertTrue(parse("repair --help") instanceof Invocation.Print print
+                && print.text().contains("--dry-run"));
     }
 
     @Test
