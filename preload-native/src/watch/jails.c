@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/netfilter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,24 +95,28 @@ static uint64_t print_nftables(const struct teardown *teardown, const struct vie
 }
 
 static uint64_t print_iptables(const char *jail, const struct view *view) {
+    static const uint8_t FAMILIES[] = {NFPROTO_IPV4, NFPROTO_IPV6};
     uint64_t print = PRINT_NONE;
     bool whole = true;
-    for (size_t i = 0; i < sizeof IPTABLES_CHAINS / sizeof *IPTABLES_CHAINS; i++) {
+    for (size_t i = 0; i < 2 * sizeof IPTABLES_CHAINS / sizeof *IPTABLES_CHAINS; i++) {
         char chain[2 * JAIL_NAME_SIZE];
-        snprintf(chain, sizeof chain, "%s%s", IPTABLES_CHAINS[i], jail);
-        const bool there = add_part(&print, ruleset_chain(view->ruleset, chain));
-        whole &= there || i > 0;
+        snprintf(chain, sizeof chain, "%s%s", IPTABLES_CHAINS[i / 2], jail);
+        const bool there = add_part(&print, ruleset_chain_of(view->ruleset, FAMILIES[i % 2], chain));
+        whole &= there || i > 1; // every jail has the first chain, in both families
     }
-    whole &= add_part(&print, ruleset_shared(view->ruleset));
     return whole ? print : PRINT_NONE;
+}
+
+static uint64_t and_also(uint64_t print, uint64_t other) {
+    return print == PRINT_NONE || other == PRINT_NONE ? PRINT_NONE : print_bytes(print, &other, sizeof other);
 }
 
 static uint64_t print_jail(const struct teardown *teardown, const char *name, const struct view *view) {
     switch (variant_of(teardown)) {
         case IPTABLES_NFT:
-            return print_iptables(name, view);
+            return and_also(print_iptables(name, view), ruleset_shared(view->ruleset));
         case IPTABLES_LEGACY:
-            return view->legacy;
+            return and_also(print_iptables(name, view), view->legacy);
         case NO_IPTABLES:
             break;
     }
@@ -196,7 +201,7 @@ bool jails_look(struct jails *jails, int nftables) {
     struct ruleset ruleset;
     ruleset_read(&ruleset, nftables, jails->any_iptables_nft);
     if (!ruleset.unreadable) {
-        jails->legacy = legacy_print();
+        jails->legacy = legacy_print(&ruleset);
         const struct view view = {nftables, &ruleset, jails->legacy};
         for (size_t i = 0; i < jails->count; i++) {
             jails->all[i].there = false;

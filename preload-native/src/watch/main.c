@@ -100,7 +100,8 @@ static bool concerns_jails(struct watch *watch, const struct nlmsghdr *message) 
         watch->all_suspect |= ours && type == NFT_MSG_DELTABLE;
         return ours;
     }
-    return watch->jails.any_iptables_nft && (family == NFPROTO_IPV4 || family == NFPROTO_IPV6);
+    // Of a new jail by iptables, too.
+    return (family == NFPROTO_IPV4 || family == NFPROTO_IPV6) && ruleset_is_of_iptables(table);
 }
 
 // Whether an event that was waiting concerns jails.
@@ -285,7 +286,10 @@ static long patience(const struct watch *watch) {
 }
 
 static bool has_legacy_changed(const struct watch *watch) {
-    return legacy_print() != watch->jails.legacy;
+    struct ruleset chains = {.chains = NULL};
+    const uint64_t print = legacy_print(&chains);
+    ruleset_free(&chains);
+    return print != watch->jails.legacy;
 }
 
 static bool is_state_there(void) {

@@ -96,6 +96,10 @@ static const void *find(const struct nlmsghdr *message, int type, size_t *size) 
     return NULL;
 }
 
+static uint64_t print_in_family(uint8_t family, const char *name) {
+    return print_bytes(print_text(name), &family, sizeof family);
+}
+
 static struct chain_print *chain(struct ruleset *ruleset, uint64_t name) {
     for (size_t i = ruleset->count; i-- > 0;) {
         if (ruleset->chains[i].name == name) {
@@ -168,12 +172,12 @@ static void add_rule(struct ruleset *ruleset, const struct nlmsghdr *message, ui
         }
         key = print_text(SHARED);
     } else if (begins(name, "pj")) {
-        key = print_text(name);
+        key = print_in_family(family, name);
     } else if (begins(name, TABLE)) {
         size_t length;
         const char *bytes = payload(message, &length);
         const char *target = jail_chain(bytes, length);
-        key = print_text(target == NULL ? SHARED : target);
+        key = target == NULL ? print_text(SHARED) : print_in_family(family, target);
     } else {
         return;
     }
@@ -217,6 +221,15 @@ static void dump(struct ruleset *ruleset, int nftables, uint8_t family, const ch
     }
 }
 
+bool ruleset_is_of_iptables(const char *table) {
+    for (size_t i = 0; i < sizeof IPTABLES_TABLES / sizeof *IPTABLES_TABLES; i++) {
+        if (strcmp(table, IPTABLES_TABLES[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void ruleset_read(struct ruleset *ruleset, int nftables, bool with_iptables) {
     *ruleset = (struct ruleset){.chains = NULL};
     dump(ruleset, nftables, NFPROTO_INET, TABLE);
@@ -242,6 +255,17 @@ static uint64_t print_of(const struct ruleset *ruleset, uint64_t name) {
 
 uint64_t ruleset_chain(const struct ruleset *ruleset, const char *name) {
     return print_of(ruleset, print_text(name));
+}
+
+uint64_t ruleset_chain_of(const struct ruleset *ruleset, uint8_t family, const char *name) {
+    return print_of(ruleset, print_in_family(family, name));
+}
+
+void ruleset_note(struct ruleset *ruleset, uint8_t family, const char *name) {
+    struct chain_print *noted = chain(ruleset, print_in_family(family, name));
+    if (noted != NULL) {
+        noted->rules = 1;
+    }
 }
 
 uint64_t ruleset_shared(const struct ruleset *ruleset) {

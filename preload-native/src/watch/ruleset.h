@@ -32,10 +32,19 @@ struct ruleset {
  */
 void ruleset_read(struct ruleset *ruleset, int nftables, bool with_iptables);
 
+/** Whether iptables' nf_tables variant has its rules in tables of that name. */
+bool ruleset_is_of_iptables(const char *table);
+
 void ruleset_free(struct ruleset *ruleset);
 
 /** The number of the chain of that name, PRINT_NONE when it has no rule. */
 uint64_t ruleset_chain(const struct ruleset *ruleset, const char *name);
+
+/** The same for a chain of iptables: NFPROTO_IPV4 or NFPROTO_IPV6, with the rule that leads to it. */
+uint64_t ruleset_chain_of(const struct ruleset *ruleset, uint8_t family, const char *name);
+
+/** Adds a chain of which no more is known than that it has rules. */
+void ruleset_note(struct ruleset *ruleset, uint8_t family, const char *name);
 
 /** The number of what all jails share. */
 uint64_t ruleset_shared(const struct ruleset *ruleset);

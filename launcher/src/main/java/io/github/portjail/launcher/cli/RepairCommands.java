@@ -81,7 +81,7 @@ final class RepairCommands {
         spec.usageMessage()
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(PicocliCommands.statuses(ExitStatus.OK, ExitStatus.OWN_FAULT))
-                .footer("", "Example: systemctl enable --now portjail-watch.service");
+                .footer("", "Example: portjail watch --check 10");
         return spec;
     }
 
