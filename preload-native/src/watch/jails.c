@@ -220,6 +220,10 @@ bool jails_look(struct jails *jails, int nftables) {
 void jails_accept(struct jails *jails) {
     for (size_t i = 0; i < jails->count; i++) {
         struct jail *jail = &jails->all[i];
+        if (!jail->repaired) {
+            continue;
+        }
+        jail->repaired = false;
         jail->vain = jail->now == PRINT_NONE ? jail->vain + 1 : 0;
         if (jail->now != PRINT_NONE || jail->vain >= VAIN_REPAIRS) {
             jail->print = jail->now;

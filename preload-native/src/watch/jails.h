@@ -19,6 +19,7 @@ struct jail {
     bool busy;          // somebody repairs it, or takes it down
     bool suspect;
     bool fresh;         // seen whole for the first time, just now
+    bool repaired;      // by what is being accepted
     unsigned int young; // how many looks it has been incomplete, and never whole
     unsigned int vain;  // how many repairs it was incomplete after
 };
@@ -36,7 +37,7 @@ struct jails {
 /** Looks at all jails and their rules. False when the rules cannot be read just now. */
 bool jails_look(struct jails *jails, int nftables);
 
-/** Takes what was found as what it should be: after a repair. */
+/** Takes what was found of the jails that were repaired as what it should be. */
 void jails_accept(struct jails *jails);
 
 /** The inode number of this process's network namespace; 0 when it cannot be told. */

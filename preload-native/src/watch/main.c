@@ -177,6 +177,9 @@ static void check_all(struct watch *watch) {
     char *words[] = {(char *)watch->portjail, "repair", "--here", "--quiet", NULL};
     watch->last_check = now_milliseconds();
     run(words);
+    for (size_t i = 0; i < watch->jails.count; i++) {
+        watch->jails.all[i].repaired = true;
+    }
     jails_look(&watch->jails, watch->nftables);
     jails_accept(&watch->jails);
 }
@@ -211,6 +214,7 @@ static void repair(struct watch *watch) {
     words[count++] = "--quiet";
     for (size_t i = 0; i < watch->jails.count; i++) {
         if (is_due(watch, &watch->jails.all[i])) {
+            watch->jails.all[i].repaired = true;
             words[count++] = watch->jails.all[i].name;
         }
     }
