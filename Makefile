@@ -17,7 +17,7 @@ test: ## run the gates and all tests, on the real kernel too (needs root)
 soak: ## let everything go wrong under load for 30 minutes, or MINUTES=n, and count (needs root)
 	@.ci/install-packages build test
 	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false \
-	    -Dit.test=SoakIT -Dfailsafe.failIfNoSpecifiedTests=false -Dportjail.soak.seconds=$$((60 * $(or $(MINUTES),30)))
+	    -Dit.test=SoakOnDemand -Dfailsafe.failIfNoSpecifiedTests=false -Dportjail.soak.seconds=$$((60 * $(or $(MINUTES),30)))
 	@cat launcher/target/soak.txt
 
 bench: build ## measure how fast violations are read from ten million lines

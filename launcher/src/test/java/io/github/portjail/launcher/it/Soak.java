@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The load and the faults of {@link SoakIT}: each jail that stays has a thread, and so have those that come and go, and the faults. */
+/** The load and the faults of {@link SoakOnDemand}: each jail that stays has a thread, and so have those that come and go, and the faults. */
 final class Soak implements AutoCloseable {
     private static final PortRange MASQUERADED = new PortRange(22000, 22999);
     private static final List<String> PLACES = List.of("cgroup", "netcls", "netns");
