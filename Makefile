@@ -2,7 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cast test bench build install uninstall deb reproduce clean format fuzz faults modes programs
+.PHONY: help demo cast test soak bench build install uninstall deb reproduce clean format fuzz faults modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,12 @@ cast: build ## record the demo anew for README.md (needs root)
 test: ## run the gates and all tests, on the real kernel too (needs root)
 	@.ci/install-packages build test
 	@.ci/test
+
+soak: ## let everything go wrong under load for 30 minutes, or MINUTES=n, and count (needs root)
+	@.ci/install-packages build test
+	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dit.test=SoakOnDemand -Dfailsafe.failIfNoSpecifiedTests=false -Dportjail.soak.seconds=$$((60 * $(or $(MINUTES),30)))
+	@cat launcher/target/soak.txt
 
 bench: build ## measure how fast violations are read from ten million lines
 	@launcher/src/bench/audit.py launcher/target/portjail/bin/portjail "$$(.ci/find-jdk)/bin/java" \

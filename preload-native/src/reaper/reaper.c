@@ -215,8 +215,8 @@ static int remove_cgroup(const struct state *state, const struct cgroup *cgroup,
     return 0;
 }
 
-// The rest of taking down, when nobody is in the jail any more or it is to be replaced.
-static int take_down_now(const struct state *state, const struct teardown *teardown) {
+// When nobody is in the jail any more or it is to be replaced, and nobody repairs it.
+static int take_down_alone(const struct state *state, const struct teardown *teardown) {
     const struct cgroup cgroup = cgroup_of(teardown);
     const int entered = netns_enter(teardown->network_namespace);
     if (entered != 0 && entered != -ESRCH) {
@@ -242,6 +242,15 @@ static int take_down_now(const struct state *state, const struct teardown *teard
         return cgroup_status;
     }
     return leave(state, teardown, entered == 0, rules_error);
+}
+
+static int take_down_now(const struct state *state, const struct teardown *teardown) {
+    const int repair_lock = state_lock_repair(state);
+    const int status = take_down_alone(state, teardown);
+    if (repair_lock >= 0) {
+        close(repair_lock);
+    }
+    return status;
 }
 
 static int take_down(const struct state *state, const struct teardown *teardown) {

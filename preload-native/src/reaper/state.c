@@ -54,6 +54,19 @@ void state_unlock(const struct state *state) {
     lock(state->directory, LOCK_UN);
 }
 
+int state_lock_repair(const struct state *state) {
+    const int descriptor = openat(state->directory, "jail.json", O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) {
+        return -errno;
+    }
+    const int error = lock(descriptor, LOCK_EX);
+    if (error != 0) {
+        close(descriptor);
+        return error;
+    }
+    return descriptor;
+}
+
 static bool same_file(int descriptor, const char *path, bool *exists) {
     struct stat opened;
     struct stat named;

@@ -20,6 +20,12 @@ struct state {
 /** Opens ROOT/NAME. Returns 0, or -errno: -ENOENT when there is none, -EINVAL when this is not such a path. */
 int state_open(struct state *state, const char *path);
 
+/**
+ * Waits for the lock that `portjail repair` has while it puts back what is missing of the jail: flock(2) on the file jail.json. A
+ * descriptor, which nobody repairs the jail as long as it is open; or -errno, -ENOENT when there is nothing to repair.
+ */
+int state_lock_repair(const struct state *state);
+
 /** Takes the lock on the jail; with `wait` false it fails with -EWOULDBLOCK when somebody has it. */
 int state_lock(const struct state *state, bool wait);
 

@@ -21,6 +21,8 @@ import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.saved.RestoreJails;
 import io.github.portjail.launcher.saved.SaveJails;
+import io.github.portjail.launcher.repair.Repair;
+import io.github.portjail.launcher.repair.Watch;
 import io.github.portjail.launcher.systemd.Wrap;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.launcher.view.JailViews;
@@ -109,6 +111,10 @@ final class Portjail {
             new JailExport(out, err).run(export.options());
         } else if (invocation instanceof Invocation.JailContainer) {
             new OciHook(in).run();
+        } else if (invocation instanceof Invocation.Repair repair) {
+            return new Repair(home, out).run(repair.options());
+        } else if (invocation instanceof Invocation.Watch watch) {
+            new Watch(home).run(watch.options());
         }
         return ExitStatus.OK;
     }

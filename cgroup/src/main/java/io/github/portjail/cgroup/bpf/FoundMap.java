@@ -5,6 +5,8 @@ import io.github.portjail.cgroup.syscall.BpfMapInfo;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.LibBpf;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A map of a living jail, found through a program that is attached to its cgroup; nothing is pinned. */
@@ -41,6 +43,30 @@ final class FoundMap implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** All maps whose names begin so, of a program; to be closed by the caller. */
+    static List<FoundMap> all(NativeFrame frame, LibBpf bpf, int programId, String prefix) {
+        FileCalls files = new FileCalls(frame);
+        int program = bpf.programById(programId);
+        try {
+            List<FoundMap> maps = new ArrayList<>();
+            for (int mapId : bpf.programInfo(program).mapIds()) {
+                FoundMap map = open(bpf, files, mapId);
+                if (map.info.name().startsWith(prefix)) {
+                    maps.add(map);
+                } else {
+                    map.close();
+                }
+            }
+            return maps;
+        } finally {
+            files.close(program);
+        }
+    }
+
+    String name() {
+        return info.name();
     }
 
     private static FoundMap open(LibBpf bpf, FileCalls files, int id) {

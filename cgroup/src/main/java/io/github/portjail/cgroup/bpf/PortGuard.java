@@ -46,13 +46,29 @@ public final class PortGuard implements AutoCloseable {
 
     /** Begins to do so; the kernel verifies the programs while the caller goes on. */
     public static Loading begin(NativeFrame frame, String objectPath, PortGuardConfig config) {
+        return begin(frame, objectPath, config, List.of());
+    }
+
+    /**
+     * The same, with maps of programs that are in the kernel already.
+     *
+     * @param present maps of the object by the names that they have in it
+     */
+    static Loading begin(NativeFrame frame, String objectPath, PortGuardConfig config, List<FoundMap> present) {
         LibBpf bpf = LibBpf.open(frame);
         BpfObject object = null;
         try {
             object = bpf.openObject(objectPath);
             byte[] constants = config.bytes(hasMptcp(frame));
             object.setConstants(CONSTANTS, constants);
-            object.setMaxEntries(PORTS, config.range().size());
+            boolean books = false;
+            for (int i = 0; i < present.size(); i++) {
+                object.reuse(present.get(i).name(), present.get(i).fd());
+                books |= present.get(i).name().equals(PORTS);
+            }
+            if (!books) {
+                object.setMaxEntries(PORTS, config.range().size());
+            }
             List<GuardProgram> wanted = GuardProgram.of(config);
             for (GuardProgram program : wanted) {
                 if (program.isOptional()) {
@@ -151,15 +167,23 @@ public final class PortGuard implements AutoCloseable {
         return new KernelException(message, "the object file is of another version than portjail's jars", null);
     }
 
+    List<BpfProgram> programs() {
+        return programs;
+    }
+
     /** Attaches all programs; after a failure, removing the cgroup detaches those that were. */
     public void attach(int cgroupFd) {
         for (BpfProgram program : programs) {
-            try {
-                bpf.attach(program.fd(), cgroupFd, program.attachType(), LibBpf.BPF_F_ALLOW_MULTI);
-            } catch (SystemCallException e) {
-                throw KernelException.because(
-                        "attach BPF program '" + program.name() + "' to the cgroup", e, hint(e.errno()));
-            }
+            attach(program, cgroupFd);
+        }
+    }
+
+    void attach(BpfProgram program, int cgroupFd) {
+        try {
+            bpf.attach(program.fd(), cgroupFd, program.attachType(), LibBpf.BPF_F_ALLOW_MULTI);
+        } catch (SystemCallException e) {
+            throw KernelException.because(
+                    "attach BPF program '" + program.name() + "' to the cgroup", e, hint(e.errno()));
         }
     }
 

@@ -100,7 +100,7 @@ public final class JailNamespace implements AutoCloseable {
         outer.createPair(plan.hostLink(), NamespacePlan.JAIL_LINK, jailNamespace, plan.mtu());
         HostLink near = find(outer, plan.hostLink());
         HostLink far = find(inner, NamespacePlan.JAIL_LINK);
-        prepareNearEnd();
+        prepareNearEnd(sysctls, plan.hostLink());
         outer.setUp(near, HostLink.aliasOf(plan.jail().value()));
         inner.setUp(far, "");
         List<AddressPrefix> subnets = plan.subnets();
@@ -116,8 +116,8 @@ public final class JailNamespace implements AutoCloseable {
         }
     }
 
-    private void prepareNearEnd() {
-        String link = plan.hostLink();
+    /** The settings of the host's end of the pair. */
+    static void prepareNearEnd(Sysctls sysctls, String link) {
         for (AddressFamily family : AddressFamily.values()) {
             sysctls.require(Forwarding.ofLink(family, link), "1");
         }

@@ -114,6 +114,17 @@ public final class NamespacePlan {
         }
     }
 
+    /** The plan of a jail that there is, of what its state remembers. */
+    static NamespacePlan remembered(
+            JailName jail,
+            @Nullable PortRange range,
+            String hostLink,
+            int mtu,
+            List<AddressPrefix> subnets,
+            List<SysctlChange> changes) {
+        return new NamespacePlan(jail, range, hostLink, mtu, subnets, changes, List.of());
+    }
+
     private static boolean hasIpv6(HostNetwork host, Sysctls sysctls) {
         return host.speaks(AddressFamily.IPV6) && allowsIpv6(sysctls);
     }

@@ -99,6 +99,14 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
+    /** Has {@link #load} take a map that the kernel has already instead of making one; the descriptor may be closed afterwards. */
+    public void reuse(String map, int fd) {
+        // int bpf_map__reuse_fd(struct bpf_map *map, int fd)
+        if (frame.call(bpf.function("bpf_map__reuse_fd"), map(map), fd) < 0) {
+            throw frame.failure("bpf_map__reuse_fd", map);
+        }
+    }
+
     /** Has {@link #load} load a program that the object leaves out by default (SEC("?...")). */
     public void enable(String program) {
         // struct bpf_program *bpf_object__find_program_by_name(const struct bpf_object *obj, const char *name)

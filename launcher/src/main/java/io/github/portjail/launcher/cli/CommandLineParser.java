@@ -9,7 +9,7 @@ import java.util.List;
  * Turns the program's arguments into an {@link Invocation}.
  *
  * <p>{@code run}, {@code up}, {@code enter}, {@code prove}, {@code wrap} and {@code docker} are parsed by {@link RunParser} and parsers that hand on to it, {@code audit} by
- * {@link AuditParser}, without loading picocli;
+ * {@link AuditParser}, {@code repair} by {@link RepairParser}, without loading picocli;
  * everything else by picocli.
  */
 public final class CommandLineParser {
@@ -33,6 +33,9 @@ public final class CommandLineParser {
         boolean docks = first.equals("docker");
         if (first.equals("audit")) {
             return audit(arguments);
+        }
+        if (first.equals("repair") && !asksForHelpAnywhere(arguments)) {
+            return new Invocation.Repair(RepairParser.parse(arguments, 1));
         }
         if ((wraps || docks) && asksForHelpAnywhere(arguments)) {
             return PicocliCommands.parse(new String[] {first, "--help"});

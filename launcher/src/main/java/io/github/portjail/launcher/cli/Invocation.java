@@ -10,6 +10,8 @@ import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.launcher.profile.ProfileRequest;
 import io.github.portjail.launcher.profile.ProfileSchema;
 import io.github.portjail.launcher.prove.ProveOptions;
+import io.github.portjail.launcher.repair.RepairOptions;
+import io.github.portjail.launcher.repair.WatchOptions;
 import io.github.portjail.launcher.systemd.WrapOptions;
 import io.github.portjail.launcher.view.TopOptions;
 import io.github.portjail.rules.policy.JailName;
@@ -153,6 +155,20 @@ public sealed interface Invocation {
 
     /** {@code portjail oci-hook}: the container whose state is on standard input. */
     record JailContainer() implements Invocation {}
+
+    /**
+     * Put back what is missing of jails.
+     *
+     * @param options which, and how
+     */
+    record Repair(RepairOptions options) implements Invocation {}
+
+    /**
+     * Become the program that has rules put back.
+     *
+     * @param options how often it looks
+     */
+    record Watch(WatchOptions options) implements Invocation {}
 
     /**
      * Help or version: text for standard output.

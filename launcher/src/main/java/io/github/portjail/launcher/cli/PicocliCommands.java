@@ -61,7 +61,7 @@ public final class PicocliCommands {
                 .customSynopsis(
                         "portjail [run] --range LO:HI [OPTION]... -- COMMAND [ARG]...",
                         "       portjail up NAME --range LO:HI [OPTION]...; portjail enter NAME -- COMMAND [ARG]...; portjail down NAME",
-                        "       portjail save|restore|docker|list|show|top|audit|prove|doctor|profile|export|wrap|gc|help [OPTION]...");
+                        "       portjail save|restore|docker|list|show|top|audit|prove|doctor|profile|export|wrap|repair|watch|gc|help [OPTION]...");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
@@ -81,6 +81,8 @@ public final class PicocliCommands {
         root.addSubcommand("wrap", wrap());
         root.addSubcommand("release", release());
         root.addSubcommand("gc", collectGarbage());
+        root.addSubcommand(RepairCommands.REPAIR, RepairCommands.repair());
+        root.addSubcommand(RepairCommands.WATCH, RepairCommands.watch());
         root.addSubcommand("doctor", doctor());
         root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
         root.addSubcommand("export", export());
@@ -348,6 +350,9 @@ public final class PicocliCommands {
             }
             case "gc" -> {
                 return new Invocation.CollectGarbage();
+            }
+            case RepairCommands.WATCH -> {
+                return RepairCommands.watch(result);
             }
             case "release" -> {
                 return new Invocation.ReleaseService();

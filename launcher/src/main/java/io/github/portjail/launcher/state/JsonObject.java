@@ -4,25 +4,32 @@ package io.github.portjail.launcher.state;
 import java.util.List;
 
 /** Prints one flat JSON object (RFC 8259) as ASCII; on the launch path, where a JSON library would cost its start. */
-final class JsonObject {
+public final class JsonObject {
     private final StringBuilder text = new StringBuilder("{");
 
-    void put(String key, String value) {
+    /** Begins an object without members. */
+    public JsonObject() {}
+
+    /** Adds a member. */
+    public void put(String key, String value) {
         key(key);
         string(value);
     }
 
-    void put(String key, long value) {
+    /** Adds a member. */
+    public void put(String key, long value) {
         key(key);
         text.append(value);
     }
 
-    void put(String key, boolean value) {
+    /** Adds a member. */
+    public void put(String key, boolean value) {
         key(key);
         text.append(value);
     }
 
-    void put(String key, List<String> values) {
+    /** Adds a member. */
+    public void put(String key, List<String> values) {
         key(key);
         text.append('[');
         for (int i = 0; i < values.size(); i++) {

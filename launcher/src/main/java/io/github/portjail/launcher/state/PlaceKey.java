@@ -37,7 +37,7 @@ public final class PlaceKey {
             case CGROUP -> cgroup(jail.group(), location);
             case NETCLS -> new ClassidAddress(Long.parseLong(key));
             case OWNER -> new OwnerAddress(Long.parseLong(key));
-            case NETNS -> link(key);
+            case NETNS -> namespace(key);
         };
     }
 
@@ -54,10 +54,16 @@ public final class PlaceKey {
                 location.processPath(group).substring(1));
     }
 
-    private static JailAddress link(String key) {
-        if (key.startsWith(CONTAINER)) {
-            return container(key.substring(CONTAINER.length()));
-        }
+    private static JailAddress namespace(String key) {
+        return key.startsWith(CONTAINER) ? container(key.substring(CONTAINER.length())) : link(key);
+    }
+
+    /**
+     * The address of a jail with a network namespace of its own.
+     *
+     * @throws IllegalArgumentException if the key is not of that form
+     */
+    public static LinkAddress link(String key) {
         int first = key.indexOf(' ');
         int second = key.indexOf(' ', first + 1);
         if (first < 0 || second < 0) {
@@ -70,9 +76,10 @@ public final class PlaceKey {
     /** The bridge, and what a link has. */
     private static ContainerAddress container(String key) {
         int space = key.indexOf(' ');
-        if (space < 0 || !(link(key.substring(space + 1)) instanceof LinkAddress port)) {
+        if (space < 0) {
             throw new IllegalArgumentException("'" + key + "' is not a bridge, a port and two addresses");
         }
+        LinkAddress port = link(key.substring(space + 1));
         return new ContainerAddress(key.substring(0, space), port.hostLink(), port.address4(), port.address6());
     }
 

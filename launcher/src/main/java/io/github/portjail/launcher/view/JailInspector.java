@@ -13,9 +13,10 @@ import io.github.portjail.cgroup.syscall.Errand;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
-import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
 import io.github.portjail.launcher.act.Firewalls;
 import io.github.portjail.launcher.act.Reservation;
+import io.github.portjail.launcher.act.RulesNamespace;
+import io.github.portjail.launcher.repair.Surroundings;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
@@ -85,6 +86,10 @@ final class JailInspector {
             if (here && isExclusive()) {
                 missing.addAll(Reservation.missing(frame, state.policy().range()));
             }
+            if (here && !firewallInForce && !state.guarded()) {
+                missing.add("no guard is behind the rules: until they are back, packets may leave from any port");
+            }
+            missing.addAll(Surroundings.missing(frame, state, mark, pids, here));
             return new JailReport(
                     state,
                     mark != null,
@@ -111,19 +116,8 @@ final class JailInspector {
 
     /** Whether this thread is in the jail's network namespace now. */
     private boolean enterNetwork(List<Integer> pids) {
-        if (files.networkNamespace() == state.networkNamespace()) {
+        if (RulesNamespace.enter(frame, state.networkNamespace(), pids)) {
             return true;
-        }
-        for (int pid : pids) {
-            String path = "/proc/" + pid + "/ns/net";
-            try {
-                if (files.statx(FileCalls.AT_FDCWD, path).inode() == state.networkNamespace()) {
-                    new NetworkNamespaceCalls(frame).enter(path);
-                    return true;
-                }
-            } catch (KernelException _) {
-                // That process ended, or it may not be looked into: the next one will do.
-            }
         }
         missing.add("rules cannot be read: no process of the jail is in its network namespace any more");
         return false;

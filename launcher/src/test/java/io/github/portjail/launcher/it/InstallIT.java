@@ -45,6 +45,10 @@ class InstallIT {
                 Files.readString(prefix.resolve("lib/systemd/system/portjail@.service"))
                         .contains("ExecStart=" + program + " run --profile %i\n"),
                 "and the template");
+        assertTrue(
+                Files.readString(prefix.resolve("lib/systemd/system/portjail-watch.service"))
+                        .contains("ExecStart=" + program + " watch\n"),
+                "so does the one that watches");
     }
 
     @Test

@@ -140,7 +140,11 @@ class PackageIT {
                         "/usr/share/fish/vendor_completions.d/portjail.fish",
                         "/usr/lib/systemd/system/portjail-gc.timer",
                         "/usr/lib/systemd/system/portjail-restore.service",
+                        "/usr/lib/systemd/system/portjail-watch.service",
                         "/usr/lib/systemd/system/portjail@.service",
+                        "/usr/lib/portjail/lib/portjail-watch",
+                        "/usr/share/man/man1/portjail-repair.1.gz",
+                        "/usr/share/man/man1/portjail-watch.1.gz",
                         "/usr/share/man/man1/portjail-restore.1.gz")),
                 "files of the package: " + paths);
     }

@@ -28,6 +28,14 @@ public interface Firewall {
     List<String> inspect(Policy policy, JailAddress address);
 
     /**
+     * Puts back what {@link #inspect} finds missing of a policy that was in force, and changes nothing else: counters that are still
+     * there go on, and what others have is left alone, also where it is in the way.
+     *
+     * @throws FirewallException if a part of it cannot be put back
+     */
+    void repair(Policy policy, JailAddress address);
+
+    /**
      * Returns what other rules would stop of what this host forwards for a jail with a network namespace, one sentence with the
      * remedy for each; empty if none was found.
      */

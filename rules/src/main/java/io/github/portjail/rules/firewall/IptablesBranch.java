@@ -44,6 +44,30 @@ record IptablesBranch(IptablesDispatch dispatch, List<IptablesPart> condition, L
         return restore.append(entry());
     }
 
+    /** Puts back what is missing; the rules of a chain that differs are put into it anew, and what is there stays as it is. */
+    IptablesRestore repair(IptablesListing listing) {
+        IptablesRestore restore = dispatch.refresh(IptablesRestore.of(dispatch.table()), listing);
+        for (int i = 0; i < chains.size(); i++) {
+            IptablesChain chain = chains.get(i).chain();
+            if (differs(listing, chains.get(i))) {
+                restore = listing.rules(chain) == null ? restore.create(chain) : restore.empty(chain);
+            }
+        }
+        for (int i = 0; i < chains.size(); i++) {
+            List<IptablesRule> rules = chains.get(i).rules();
+            for (int j = 0; differs(listing, chains.get(i)) && j < rules.size(); j++) {
+                restore = restore.append(rules.get(j));
+            }
+        }
+        return listing.rulesOrNone(dispatch.chain()).contains(entry().text()) ? restore : restore.append(entry());
+    }
+
+    private static boolean differs(IptablesListing listing, IptablesChainRules expected) {
+        List<String> differences = new ArrayList<>();
+        compare(listing, expected, differences);
+        return !differences.isEmpty();
+    }
+
     /** Lets no packet into the jail's chains any more; fails if that is so already. */
     IptablesRestore unlinking() {
         return IptablesRestore.of(dispatch.table()).delete(entry());

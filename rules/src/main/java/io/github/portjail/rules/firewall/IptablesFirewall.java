@@ -21,6 +21,8 @@ public final class IptablesFirewall implements Firewall {
     /** How often it is tried again when somebody else has changed the tables meanwhile. */
     private static final int ATTEMPTS = 20;
 
+    private static final int REPAIR_ATTEMPTS = 3;
+
     private static final String HINT = "dmesg may say why the kernel refused it";
 
     private final IptablesRunner runner;
@@ -100,6 +102,25 @@ public final class IptablesFirewall implements Firewall {
             same = text.equals(tried) ? same + 1 : 0;
         }
         throw new FirewallException("cannot install the rules of jail '" + policy.name() + "': " + refusal, HINT);
+    }
+
+    /** Each table is one transaction; what somebody else changes meanwhile is looked at again. */
+    @Override
+    public void repair(Policy policy, JailAddress address) {
+        for (IptablesFamily family : IptablesFamily.values()) {
+            IptablesJail jail = IptablesJail.of(policy, address, family);
+            String refusal = "";
+            String text = jail.repair(listing(jail));
+            for (int attempt = 0; !text.isEmpty() && attempt < REPAIR_ATTEMPTS; attempt++) {
+                IptablesResult result = runner.restore(family, text);
+                refusal = result.status() == 0 ? "" : IptablesMessage.of(result, text);
+                text = jail.repair(listing(jail));
+            }
+            if (!refusal.isEmpty()) {
+                throw new FirewallException(
+                        "cannot put the rules of jail '" + policy.name() + "' back: " + refusal, HINT);
+            }
+        }
     }
 
     private static void refuseTaken(IptablesJail jail, IptablesListing listing, Policy policy, JailAddress address) {

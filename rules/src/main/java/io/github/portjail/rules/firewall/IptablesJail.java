@@ -10,6 +10,7 @@ import io.github.portjail.rules.iptables.IptablesPart.InputLink;
 import io.github.portjail.rules.iptables.IptablesPart.Owner;
 import io.github.portjail.rules.iptables.IptablesPart.Simple;
 import io.github.portjail.rules.iptables.IptablesPart.SourceAddress;
+import io.github.portjail.rules.iptables.IptablesRestore;
 import io.github.portjail.rules.iptables.IptablesTable;
 import io.github.portjail.rules.policy.Policy;
 import java.util.ArrayList;
@@ -46,6 +47,18 @@ record IptablesJail(IptablesFamily family, List<IptablesBranch> branches) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < branches.size(); i++) {
             text.append(branches.get(i).installation(listing));
+        }
+        return text.toString();
+    }
+
+    /** Returns the input of iptables-restore that puts back what is missing of what there is; empty if nothing is. */
+    String repair(IptablesListing listing) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < branches.size(); i++) {
+            IptablesRestore restore = branches.get(i).repair(listing);
+            if (!restore.lines().isEmpty()) {
+                text.append(restore);
+            }
         }
         return text.toString();
     }

@@ -118,6 +118,23 @@ public final class NftFirewall implements Firewall {
         return missing;
     }
 
+    /** One transaction, so that no packet meets half of it. */
+    @Override
+    public void repair(Policy policy, JailAddress address) {
+        NftJail jail = NftJail.of(policy, address);
+        List<NftPart> differing = new ArrayList<>();
+        for (int i = 0; i < jail.parts().size(); i++) {
+            if (!differences(jail.parts().get(i)).isEmpty()) {
+                differing.add(jail.parts().get(i));
+            }
+        }
+        NftTransaction shared = sharedDifferences(jail).isEmpty() ? NftTransaction.empty() : jail.sharedInstallation();
+        NftResult result = runner.run(shared.then(jail.repair(differing)).toString());
+        if (result.status() != 0) {
+            throw new FirewallException("cannot put the rules of jail '" + policy.name() + "' back: " + reason(result));
+        }
+    }
+
     @Override
     public List<String> objects(Policy policy, JailAddress address, long cgroupId) {
         NftJail jail = NftJail.of(policy, address);

@@ -105,6 +105,28 @@ record NftJail(
         return transaction;
     }
 
+    /**
+     * Puts back what is missing; what is there stays as it is, counts and all.
+     *
+     * @param differing those of the parts that are not as they should be
+     */
+    NftTransaction repair(List<NftPart> differing) {
+        NftTransaction transaction = NftTransaction.empty().add(NftShared.TABLE);
+        for (int i = 0; i < counters.size(); i++) {
+            transaction = transaction.add(counters.get(i));
+        }
+        for (int i = 0; i < maps.size(); i++) {
+            transaction = transaction.add(maps.get(i));
+        }
+        for (int i = 0; i < differing.size(); i++) {
+            transaction = transaction.then(differing.get(i).refresh());
+        }
+        for (int i = 0; i < elements.size(); i++) {
+            transaction = transaction.add(elements.get(i).element());
+        }
+        return transaction;
+    }
+
     /** Adds what a jail of this kind of address is found by. */
     private record Elements(List<NftShared> shared, List<NftPart> parts, NftJailChains chains, NftPart judgement)
             implements JailAddress.Visitor<List<NftJailElement>> {

@@ -19,7 +19,7 @@ record NftPart(NftChain chain, List<NftRule> rules) {
         rules = List.copyOf(rules);
     }
 
-    /** Brings a shared chain about, or repairs it: as it is where it is as it should be. */
+    /** Brings the chain about, or repairs it: as it is where it is as it should be. */
     NftTransaction refresh() {
         return rulesAfter(NftTransaction.empty().add(chain).flush(chain));
     }

@@ -33,6 +33,9 @@ public final class NoFirewall implements Firewall {
     }
 
     @Override
+    public void repair(Policy policy, JailAddress address) {}
+
+    @Override
     public List<String> forwardingObstacles() {
         return List.of();
     }

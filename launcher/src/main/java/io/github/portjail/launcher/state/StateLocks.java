@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.state;
+
+import io.github.portjail.cgroup.syscall.Errno;
+import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.FileStatus;
+import io.github.portjail.cgroup.syscall.SystemCallException;
+import io.github.portjail.rules.policy.JailName;
+import org.jspecify.annotations.Nullable;
+
+/** Who takes care of a jail, and who changes it, told by the locks on its state. */
+public final class StateLocks {
+    private static final String LOCKS = "/proc/locks";
+    private static final int PAUSE_MILLISECONDS = 50;
+
+    private StateLocks() {}
+
+    /**
+     * Whether somebody has the lock on the jail's directory or waits for it: its launcher, or its reaper.
+     *
+     * <p>Read from /proc/locks, which disturbs nobody. What is not found there is looked for once more by trying the lock, for
+     * not every file system shows the same numbers there as elsewhere.
+     */
+    public static boolean isTakenCareOf(FileCalls files, JailName name) {
+        String path = StateDirectory.path(name);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            FileStatus status = files.statxIfExists(FileCalls.AT_FDCWD, path);
+            if (status == null || isListed(files, status) || !isFree(files, name)) {
+                return true;
+            }
+            pause();
+        }
+        return false;
+    }
+
+    private static boolean isListed(FileCalls files, FileStatus status) {
+        String key = " " + twoDigits(status.deviceMajor()) + ":" + twoDigits(status.deviceMinor()) + ":"
+                + status.inode() + " ";
+        try {
+            return files.readText(LOCKS).contains(key);
+        } catch (SystemCallException _) {
+            return false;
+        }
+    }
+
+    private static String twoDigits(int number) {
+        String digits = Integer.toHexString(number);
+        return digits.length() < 2 ? "0" + digits : digits;
+    }
+
+    /** Whether nobody has the lock on the jail's directory just now. */
+    public static boolean isFree(FileCalls files, JailName name) {
+        int descriptor = files.open(StateDirectory.path(name), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
+        try {
+            return files.tryLockShared(descriptor);
+        } finally {
+            files.close(descriptor);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits for the lock under which a jail is repaired, and without which its reaper takes nothing of it away: flock(2)'s on the file
+     * {@link JailState#FILE}.
+     *
+     * @return a descriptor, to be closed; null when the jail is gone
+     */
+    public static @Nullable Integer lockForRepair(FileCalls files, JailName name) {
+        String path = StateDirectory.path(name) + "/" + JailState.FILE;
+        while (true) {
+            if (files.statxIfExists(FileCalls.AT_FDCWD, path) == null) {
+                return null;
+            }
+            int descriptor;
+            try {
+                descriptor = files.open(path, FileCalls.O_RDONLY);
+            } catch (SystemCallException e) {
+                if (e.errno() == Errno.ENOENT) {
+                    return null;
+                }
+                throw e;
+            }
+            files.lock(descriptor);
+            FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, path);
+            if (named != null && named.inode() == files.statx(descriptor, "").inode()) {
+                return descriptor;
+            }
+            // It was written anew, or is gone.
+            files.close(descriptor);
+        }
+    }
+}
