@@ -92,9 +92,9 @@ public final class Reaper {
         if (ended.status() != SWEPT) {
             String said = ended.said().strip();
             throw Failure.of(what + ": "
-                    + (said.startsWith(SAYS)
-                            ? said.substring(SAYS.length())
-                            : program + " ended with status " + ended.status()))
+                            + (said.startsWith(SAYS)
+                                    ? said.substring(SAYS.length())
+                                    : program + " ended with status " + ended.status()))
                     .withHint(DOCTOR);
         }
     }

@@ -379,7 +379,8 @@ public final class PicocliCommands {
             default -> {
                 List<String> words = result.originalArgs();
                 throw new UsageException(List.of("unknown command '" + words.getFirst()
-                        + "': commands are " + String.join(", ", visible(result.commandSpec())) + "; to run a program write portjail --range LO:HI -- "
+                        + "': commands are " + String.join(", ", visible(result.commandSpec()))
+                        + "; to run a program write portjail --range LO:HI -- "
                         + words.getFirst()));
             }
         }

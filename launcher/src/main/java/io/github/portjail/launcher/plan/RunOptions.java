@@ -121,6 +121,7 @@ public record RunOptions(
                 command,
                 commandIndex,
                 sharing,
+                inside,
                 block);
     }
 

@@ -58,8 +58,7 @@ final class GuardPart implements JailPart {
             repair.attach();
             LastingMark before = mark;
             if (before != null) {
-                LastingMark now = new LastingMark(
-                        before.groupId(), before.namespace(), repair.programIds(), before.user(), before.adopted());
+                LastingMark now = before.withPrograms(repair.programIds());
                 files.write(LastingMark.FILE, now.toJson());
                 mark = now;
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.saved;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.launcher.profile.Profile;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
@@ -49,6 +50,10 @@ final class SavedJail {
         if (!mark.user().isEmpty()) {
             options.put("user", mark.user());
         }
+        if (!mark.group().isEmpty()) {
+            options.put("group", mark.group());
+        }
+        putConfinement(state.confinement(), options);
         if (mark.adopted()) {
             options.put(CGROUP, "/" + state.group());
         }
@@ -56,6 +61,18 @@ final class SavedJail {
             options.put(PID, String.join(",", mark.processes()));
         }
         return new Profile(options, List.of(), null);
+    }
+
+    private static void putConfinement(Confinement confinement, Map<String, String> options) {
+        if (!confinement.dropsCapabilities()) {
+            options.put("keep-caps", "");
+        }
+        if (confinement.noNewPrivileges()) {
+            options.put("no-new-privs", "");
+        }
+        if (confinement.closesFiles()) {
+            options.put("close-fds", "");
+        }
     }
 
     private static void putLog(Policy policy, Map<String, String> options) {

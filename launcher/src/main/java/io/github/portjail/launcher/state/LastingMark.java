@@ -39,6 +39,11 @@ public record LastingMark(
         this(groupId, namespace, programs, user, group, adopted, List.of(), "");
     }
 
+    /** The same with other BPF programs. */
+    public LastingMark withPrograms(List<Integer> others) {
+        return new LastingMark(groupId, namespace, others, user, group, adopted, processes, owner);
+    }
+
     /** The mark as one JSON object, in the form that {@link StateStore} reads. */
     public String toJson() {
         List<String> ids = new ArrayList<>();

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.saved;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.rules.policy.FirewallChoice;
@@ -39,7 +40,8 @@ class SavedJailTest {
                 4,
                 5,
                 6,
-                List.of());
+                List.of(),
+                new Confinement(true, true, false, false));
     }
 
     private static Policy policy(LogPolicy log, Rewriting rewriting, RangeSharing sharing) {
