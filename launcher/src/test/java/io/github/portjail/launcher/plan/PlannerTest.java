@@ -37,7 +37,7 @@ class PlannerTest {
         assertInstanceOf(
                 LaunchStep.StartReaper.class, steps.get(1), "the reaper stands before there is anything to reap");
         assertInstanceOf(
-                LaunchStep.ReadBack.class, steps.get(steps.size() - 3), "all is read back before the jail is entered");
+                LaunchStep.ReadBack.class, steps.get(steps.size() - 4), "all is read back before the jail is entered");
         assertInstanceOf(LaunchStep.Execute.class, steps.getLast(), "the command comes last");
     }
 
