@@ -51,19 +51,24 @@ final class Portjail {
             for (String fault : e.faults()) {
                 err.println(PREFIX + SafeText.message(fault));
             }
-            return ExitStatus.OWN_FAULT;
+            return failed(arguments, ExitStatus.OWN_FAULT);
         } catch (Failure e) {
             err.println(PREFIX + SafeText.message(e.text()));
             if (e.hint() != null) {
                 err.println("Hint: " + SafeText.message(e.hint()));
             }
             printStackTrace(arguments, e);
-            return e.status();
+            return failed(arguments, e.status());
         } catch (RuntimeException | Error e) {
             err.println(PREFIX + "internal error: " + e);
             printStackTrace(arguments, e);
-            return ExitStatus.OWN_FAULT;
+            return failed(arguments, ExitStatus.OWN_FAULT);
         }
+    }
+
+    /** As a condition of a unit, any other status than 255 would have systemd leave the service out without a word. */
+    private static ExitStatus failed(String[] arguments, ExitStatus usual) {
+        return arguments.length > 0 && arguments[0].equals("hold") ? ExitStatus.NOT_HELD : usual;
     }
 
     private ExitStatus dispatch(Invocation invocation) throws Failure {

@@ -12,7 +12,10 @@ public enum ExitStatus {
     VIOLATIONS(3, "portjail audit found violations"),
     OWN_FAULT(125, "portjail itself failed or was called wrongly; the command was not executed"),
     CANNOT_EXECUTE(126, "the command was found but cannot be executed"),
-    NOT_FOUND(127, "the command was not found");
+    NOT_FOUND(127, "the command was not found"),
+    NOT_HELD(
+            255,
+            "the jail of a wrapped service could not be made; systemd takes this status of a condition for a failure");
 
     private final int code;
     private final String meaning;

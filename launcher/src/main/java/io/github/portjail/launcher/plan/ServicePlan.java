@@ -31,7 +31,7 @@ final class ServicePlan {
             throws Failure {
         if (service == null) {
             throw Failure.of("a jail is held only for a systemd service, which executes this command itself")
-                    .withHint("use portjail wrap UNIT, which writes it into the unit's ExecStartPre=");
+                    .withHint("use portjail wrap UNIT, which writes it into the unit's ExecCondition=");
         }
         boolean inProcess =
                 arrangement.steering().preload() || arrangement.steering().netns();

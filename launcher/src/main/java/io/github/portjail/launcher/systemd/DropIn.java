@@ -27,7 +27,8 @@ public record DropIn(ServiceName unit, String program, List<String> options) {
                 .append(unit)
                 .append(" --remove\n");
         text.append("[Service]\n");
-        text.append("ExecStartPre=").append(command(hold)).append(" %n\n");
+        // Comes before ExecStartPre=, also before those of the unit itself.
+        text.append("ExecCondition=").append(command(hold)).append(" %n\n");
         text.append("ExecStopPost=").append(command(List.of("release"))).append('\n');
         return text.toString();
     }

@@ -220,6 +220,41 @@ class SystemdIT {
     }
 
     @Test
+    void commandsThatPrepareAWrappedServiceAreJailedToo() {
+        machine.run("/portjail/bin/portjail", "wrap", "prepared", "--range", "50000:50999", "--install")
+                .expectSuccess();
+        try {
+            machine.systemctl("start", "prepared.service");
+            network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+            machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
+        } finally {
+            machine.run("/portjail/bin/portjail", "wrap", "prepared", "--remove")
+                    .expectSuccess();
+        }
+    }
+
+    @Test
+    void aWrappedServiceWhoseJailCannotBeMadeFails() {
+        machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--install")
+                .expectSuccess();
+        List<String> holder = List.of("/portjail/bin/portjail", "up", "holder", "--range", "50500:50500", "--shared");
+        machine.run(holder).expectSuccess();
+        try {
+            Finished start = machine.run("systemctl", "start", "plain.service");
+            assertNotEquals(0, start.status(), "another jail has a port of the range: " + start);
+            machine.await(
+                    "systemd to give it up",
+                    () -> machine.property("plain.service", "ActiveState").equals("failed"));
+            assertEquals(0, network.reporter().seen().count(), "connections of a service that did not start");
+            machine.systemctl("reset-failed", "plain.service");
+        } finally {
+            machine.run("/portjail/bin/portjail", "down", "holder").expectSuccess();
+            machine.run("/portjail/bin/portjail", "wrap", "plain", "--remove").expectSuccess();
+        }
+        machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
+    }
+
+    @Test
     void aWrappedServiceHoldsItsRangeAloneAsLongAsItRuns() throws IOException {
         machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--exclusive", "--install")
                 .expectSuccess();

@@ -23,7 +23,7 @@ class DropInTest {
         assertEquals("""
                 # Written by portjail wrap; taken away by: portjail wrap web.service --remove
                 [Service]
-                ExecStartPre=+/usr/lib/portjail/bin/portjail hold --range 50000:50999 --log-prefix "web 50%%: " -- %n
+                ExecCondition=+/usr/lib/portjail/bin/portjail hold --range 50000:50999 --log-prefix "web 50%%: " -- %n
                 ExecStopPost=+/usr/lib/portjail/bin/portjail release
                 """, dropIn.text());
     }
