@@ -64,14 +64,12 @@ final class JailsSubtree {
             return OwnGroups.DELEGATED;
         }
         String refusal = start();
-        for (int i = 0; i < ATTEMPTS && refusal.isEmpty(); i++) {
+        int attempts = refusal.isEmpty() ? ATTEMPTS : 1;
+        for (int i = 0; i < attempts; i++) {
             if (isThere(root.fd(), OwnGroups.SERVICE_GROUP)) {
                 return OwnGroups.DELEGATED;
             }
             sleep();
-        }
-        if (isThere(root.fd(), OwnGroups.SERVICE_GROUP)) {
-            return OwnGroups.DELEGATED;
         }
         remarks.add("the jail's cgroup is made beside systemd's own, for systemd delegates none: "
                 + (refusal.isEmpty() ? OwnGroups.SERVICE + " has no cgroup" : refusal));

@@ -104,48 +104,31 @@ public record RunOptions(
 
     /** The same with a name. */
     public RunOptions withName(JailName other) {
-        return new RunOptions(
-                range,
-                other,
-                onViolation,
-                logTarget,
-                logPrefix,
-                logRate,
-                place,
-                steering,
-                firewall,
-                protocols,
-                user,
-                dryRun,
-                verbose,
-                command,
-                commandIndex,
-                sharing,
-                inside,
-                block);
+        return with(other, range, steering, firewall, sharing, block);
     }
 
     /** The same with another firewall. */
     public RunOptions withFirewall(FirewallChoice other) {
-        return with(range, steering, other, sharing, block);
+        return with(name, range, steering, other, sharing, block);
     }
 
     /** The same with other steering. */
     public RunOptions withSteering(Steering other) {
-        return with(range, other, firewall, sharing, block);
+        return with(name, range, other, firewall, sharing, block);
     }
 
     /** The same with the range that was chosen. */
     public RunOptions withRange(PortRange chosen) {
-        return with(chosen, steering, firewall, sharing, null);
+        return with(name, chosen, steering, firewall, sharing, null);
     }
 
     /** The same with other sharing, and a range that is to be chosen, or none. */
     public RunOptions withSharing(RangeSharing other, @Nullable BlockRequest request) {
-        return with(range, steering, firewall, other, request);
+        return with(name, range, steering, firewall, other, request);
     }
 
     private RunOptions with(
+            @Nullable JailName itsName,
             PortRange itsRange,
             Steering itsSteering,
             FirewallChoice itsFirewall,
@@ -153,7 +136,7 @@ public record RunOptions(
             @Nullable BlockRequest itsBlock) {
         return new RunOptions(
                 itsRange,
-                name,
+                itsName,
                 onViolation,
                 logTarget,
                 logPrefix,
