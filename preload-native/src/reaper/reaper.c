@@ -111,14 +111,14 @@ static const char *own_chain(const struct teardown *teardown) {
     return NULL;
 }
 
-// The table goes with the last jail, and with it whatever of this jail could not be deleted alone. The chains are asked
-// too, because somebody may have removed other jails' state. 1 when the table is gone, 0 when others need it, or -errno.
-static int delete_table(const struct teardown *teardown) {
+// The table goes with the last jail, and with it whatever of this jail (`own` is its chain) could not be deleted alone. The
+// chains are asked too, because somebody may have removed other jails' state. 1 when the table is gone, 0 when others need it, or -errno.
+static int delete_table(const char *own) {
     const int nftables = nftables_open();
     if (nftables < 0) {
         return nftables == -ENOENT ? 1 : nftables;
     }
-    const int others = nftables_has_other_jails(nftables, own_chain(teardown));
+    const int others = nftables_has_other_jails(nftables, own);
     const int error = others == 0 ? nftables_delete_table(nftables) : others;
     close(nftables);
     return error < 0 ? error : others == 0;
@@ -139,7 +139,7 @@ static int restore_settings(const struct state *state, const struct teardown *te
 
 // What the jails of a network namespace share, as far as no other needs it. 0 or a status.
 static int give_back(const struct state *state, const struct teardown *teardown, int rules_error) {
-    const int table = state_is_last_of(state, teardown->network_namespace) ? delete_table(teardown) : 0;
+    const int table = state_is_last_of(state, teardown->network_namespace) ? delete_table(own_chain(teardown)) : 0;
     const int left = table == 1 ? 0 : table < 0 && rules_error == 0 ? table : rules_error;
     const int settings_error = restore_settings(state, teardown);
     const int reserved_error = teardown->reserved_ports == NULL ? 0 : reserved_release(teardown->reserved_ports);
@@ -171,15 +171,23 @@ static int leave(const struct state *state, const struct teardown *teardown, boo
 }
 
 // Somebody removed the state, and a new jail has the name: the new one's chain and cgroup are not ours to delete. The
-// kernel keeps its chain, which is in use.
-static int take_down_disowned(const struct teardown *teardown) {
+// kernel keeps its chain, which is in use. The table goes with whoever is the last, this one or the new one.
+static int take_down_disowned(const struct state *state, const struct teardown *teardown) {
     const struct cgroup cgroup = cgroup_of(teardown);
-    if (netns_enter(teardown->network_namespace) == 0) {
+    const bool rules_reachable = netns_enter(teardown->network_namespace) == 0;
+    if (rules_reachable) {
         delete_objects(teardown);
     }
     guard_detach(&cgroup, teardown);
     if (cgroup.id != 0 && !teardown->adopted) {
         cgroup_remove(&cgroup);
+    }
+    const int root_lock = state_lock_root(state);
+    if (rules_reachable && state_is_last_of(state, teardown->network_namespace)) {
+        delete_table(NULL);
+    }
+    if (root_lock >= 0) {
+        close(root_lock);
     }
     return DONE;
 }
@@ -257,7 +265,7 @@ static int take_down(const struct state *state, const struct teardown *teardown)
     if (is_in_use(state, teardown)) {
         return IN_USE;
     }
-    return state_is_taken(state) ? take_down_disowned(teardown) : take_down_now(state, teardown);
+    return state_is_taken(state) ? take_down_disowned(state, teardown) : take_down_now(state, teardown);
 }
 
 // What fails may succeed a moment later: the kernel lacked memory, or somebody else was at the same. Nobody waits for it.

@@ -25,8 +25,8 @@ record HostLook(TestHost host, String jails, List<String> lines) {
                     + " /proc/sys/net/ipv6/conf/*/forwarding || true";
 
     static HostLook take(TestHost host, String jails) {
-        List<String> lines =
-                new ArrayList<>(host.run("sh", "-c", LOOK).expectSuccess().outputLines());
+        List<String> lines = new ArrayList<>(Ruleset.withoutEmptyTables(
+                host.run("sh", "-c", LOOK).expectSuccess().outputLines()));
         addBelow(Portjail.STATE, jails, lines);
         for (Path hierarchy : hierarchies()) {
             addBelow(hierarchy.resolve("portjail"), jails, lines);

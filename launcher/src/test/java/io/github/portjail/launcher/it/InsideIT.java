@@ -158,7 +158,7 @@ class InsideIT {
             jailed.awaitOutput("up");
             Finished show =
                     network.client().run(Portjail.command("show", "it-inside")).expectSuccess();
-            assertTrue(show.outputLines().contains("inside:       " + taken), "show tells it: " + show);
+            assertTrue(show.outputLines().contains("inside:        " + taken), "show tells it: " + show);
             jailed.closeInput();
             jailed.finish().expectSuccess();
         }

@@ -17,12 +17,10 @@ record MachineSnapshot(Map<String, List<String>> parts) {
 
     static MachineSnapshot take() {
         Map<String, List<String>> parts = new TreeMap<>();
-        parts.put("nftables of the machine", output("nft", "list", "ruleset"));
+        parts.put("nftables of the machine", ruleset(Commands.run("nft", "list", "ruleset")));
         for (TestHost host : TestHost.alive()) {
             // Without the counters of those that a container engine keeps.
-            parts.put(
-                    "nftables of " + host,
-                    host.run("nft", "-s", "list", "ruleset").expectSuccess().outputLines());
+            parts.put("nftables of " + host, ruleset(host.run("nft", "-s", "list", "ruleset")));
         }
         parts.put("network namespaces", output("ip", "netns", "list"));
         parts.put("mounts of network namespaces", namespaceMounts());
@@ -32,6 +30,10 @@ record MachineSnapshot(Map<String, List<String>> parts) {
         parts.put("BPF programs", bpfPrograms());
         parts.put("reapers", reapers());
         return new MachineSnapshot(parts);
+    }
+
+    private static List<String> ruleset(Finished list) {
+        return Ruleset.withoutEmptyTables(list.expectSuccess().outputLines());
     }
 
     private static List<String> output(String... command) {
