@@ -48,31 +48,45 @@ static int by_bytes(const struct dirent **left, const struct dirent **right) {
     return strcmp((*left)->d_name, (*right)->d_name);
 }
 
-// Every jar of `lib`, in the order of their names' bytes; and what they are.
-static char *find_class_path(const char *lib, fingerprint *made_of) {
+// Adds every jar of the directory, in the order of their names' bytes; `made_of` may be null. Returns how many, or -1 with errno.
+static int add_jars(FILE *class_path, const char *directory, fingerprint *made_of) {
     struct dirent **jars;
-    const int count = scandir(lib, &jars, is_jar, by_bytes);
-    if (count < 0) {
-        cannot_start(lib, strerror(errno), REINSTALL);
-    }
-    if (count == 0) {
-        cannot_start(lib, "no jar in it", REINSTALL);
-    }
-    char *class_path = NULL;
-    size_t size;
-    FILE *text = open_memstream(&class_path, &size);
-    for (int i = 0; i < count && text != NULL; i++) {
-        char *jar = joined(lib, jars[i]->d_name);
-        *made_of = fingerprint_with_jar(*made_of, jar, jars[i]->d_name);
-        fprintf(text, "%s%s", i == 0 ? "" : ":", jar);
+    const int count = scandir(directory, &jars, is_jar, by_bytes);
+    for (int i = 0; i < count; i++) {
+        char *jar = joined(directory, jars[i]->d_name);
+        if (made_of != NULL) {
+            *made_of = fingerprint_with_jar(*made_of, jar, jars[i]->d_name);
+        }
+        fprintf(class_path, "%s%s", ftell(class_path) == 0 ? "" : ":", jar);
         free(jar);
         free(jars[i]);
     }
-    free(jars);
-    if (text == NULL || fclose(text) != 0) {
+    if (count >= 0) {
+        free(jars);
+    }
+    return count;
+}
+
+// The Java VM takes a cache that was made of the first jars of the class path, and does not open the others until it needs them.
+static void find_class_path(const char *lib, struct installation *found, fingerprint *made_of) {
+    size_t size;
+    FILE *text = open_memstream(&found->class_path, &size);
+    if (text == NULL) {
         cannot_start("class path", strerror(ENOMEM), NULL);
     }
-    return class_path;
+    const int count = add_jars(text, lib, made_of);
+    if (count <= 0) {
+        cannot_start(lib, count < 0 ? strerror(errno) : "no jar in it", REINSTALL);
+    }
+    if (fflush(text) != 0 || (found->launch_class_path = strdup(found->class_path)) == NULL) {
+        cannot_start("class path", strerror(ENOMEM), NULL);
+    }
+    char *libraries = joined(lib, "libraries");
+    add_jars(text, libraries, NULL);
+    free(libraries);
+    if (fclose(text) != 0) {
+        cannot_start("class path", strerror(ENOMEM), NULL);
+    }
 }
 
 static fingerprint with_runtime(fingerprint so_far, const char *lib, const char *name) {
@@ -87,7 +101,7 @@ struct installation installation_find(void) {
     char *lib = joined(found.home, "lib");
     found.libjvm = joined(lib, "runtime/lib/server/libjvm.so");
     fingerprint made_of = FINGERPRINT_START;
-    found.class_path = find_class_path(lib, &made_of);
+    find_class_path(lib, &found, &made_of);
     made_of = with_runtime(made_of, lib, "runtime/lib/modules");
     made_of = with_runtime(made_of, lib, "runtime/lib/server/libjvm.so");
     found.aot_made_of = made_of;

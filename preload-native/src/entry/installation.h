@@ -9,7 +9,8 @@
 struct installation {
     char *home;
     char *libjvm;
-    char *class_path;
+    char *launch_class_path; // the jars in lib/: what a launch needs, and the AOT cache is made of
+    char *class_path;        // and behind them those in lib/libraries/
     fingerprint aot_made_of;
     char *aot_cache; // where it belongs, whether there is one or not
 };

@@ -95,7 +95,7 @@ static create_java_vm *load(const char *libjvm) {
     return (create_java_vm *)symbol;
 }
 
-static JNIEnv *create(const struct installation *installation, const char *const *task_options) {
+static JNIEnv *create(const struct installation *installation, const struct java_vm_task *task) {
     create_java_vm *create_vm = load(installation->libjvm);
     JavaVMOption options[FIXED + COMPUTED + MOST_OF_TASK] = {0};
     jint count = 0;
@@ -104,10 +104,10 @@ static JNIEnv *create(const struct installation *installation, const char *const
     for (int i = 0; i < FIXED; i++) {
         options[count++].optionString = (char *)FIXED_OPTIONS[i];
     }
-    options[count++].optionString = property("-Djava.class.path", installation->class_path);
+    options[count++].optionString = property("-Djava.class.path", task->class_path);
     options[count++].optionString = property("-Dportjail.home", installation->home);
-    for (int i = 0; i < MOST_OF_TASK && task_options[i] != NULL; i++) {
-        options[count++].optionString = (char *)task_options[i];
+    for (int i = 0; i < MOST_OF_TASK && task->options[i] != NULL; i++) {
+        options[count++].optionString = (char *)task->options[i];
     }
     JavaVMInitArgs arguments = {.version = JNI_VERSION_21, .nOptions = count, .options = options};
     // One arena for all threads: each further one would reserve 64 MiB, too much under a small ulimit -v.
@@ -164,7 +164,7 @@ static jobjectArray to_java_arguments(JNIEnv *java, int argc, char **argv) {
 }
 
 void java_vm_run(const struct installation *installation, const struct java_vm_task *task, int argc, char **argv) {
-    JNIEnv *java = create(installation, task->options);
+    JNIEnv *java = create(installation, task);
     native_call_register(java);
     jclass main_class = (*java)->FindClass(java, task->main_class);
     jmethodID main_method =
@@ -203,6 +203,6 @@ void java_vm_run_main(const struct installation *installation, int argc, char **
     if (aot_cache_is_usable(installation->aot_cache, installation->aot_made_of)) {
         options[count++] = property("-XX:AOTCache", installation->aot_cache);
     }
-    const struct java_vm_task launcher = {.main_class = MAIN_CLASS, .options = options};
+    const struct java_vm_task launcher = {.class_path = installation->class_path, .main_class = MAIN_CLASS, .options = options};
     java_vm_run(installation, &launcher, argc, argv);
 }

@@ -6,6 +6,7 @@
 
 /** What the Java VM is started for. */
 struct java_vm_task {
+    const char *class_path;
     const char *main_class;             // with slashes
     const char *const *options;         // besides those that are always given; ended by null
     int ends_in_order;                  // whether the Java VM is to be told that its main has returned

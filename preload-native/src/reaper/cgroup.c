@@ -299,7 +299,8 @@ void cgroup_remove_stand_in(const struct cgroup *cgroup) {
 
 void cgroup_remove_parent(const struct cgroup *cgroup) {
     char parent[PATH_SIZE];
-    if (own_parent(cgroup, parent)) {
+    // EBUSY: another jail has it. What else fails may succeed the next time, and nobody else would ever try.
+    if (own_parent(cgroup, parent) && unlinkat(cgroup->root, parent, AT_REMOVEDIR) != 0 && errno != EBUSY) {
         unlinkat(cgroup->root, parent, AT_REMOVEDIR);
     }
 }

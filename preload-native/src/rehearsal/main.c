@@ -46,6 +46,7 @@ static bool run(const struct installation *installation, const char *mode, const
     if (child == 0) {
         const char *const options[] = {"-Xint", "-Xrs", mode, configuration, cache, NULL};
         const struct java_vm_task task = {
+            .class_path = installation->launch_class_path,
             .main_class = "io/github/portjail/launcher/rehearsal/Rehearsal",
             .options = options,
             .ends_in_order = 1,

@@ -484,9 +484,11 @@ static void finds_its_installation(void) {
     snprintf(expected, sizeof expected, "%s\n", installation);
     expect(strcmp(result->output, expected) == 0, "portjail.home to be %s, not %s", expected, result->output);
     result = launch(NULL, (char *)"property", (char *)"java.class.path", NULL);
-    must(snprintf(expected, sizeof expected, "%s/lib/a.jar:%s/lib/test.jar\n", installation, installation) < PATH_SIZE,
+    must(snprintf(expected, sizeof expected, "%s/lib/a.jar:%s/lib/test.jar:%s/lib/libraries/a.jar\n", installation, installation,
+                  installation)
+             < PATH_SIZE,
          "snprintf");
-    expect(strcmp(result->output, expected) == 0, "the class path to be sorted: %s, not %s", expected, result->output);
+    expect(strcmp(result->output, expected) == 0, "the class path to be sorted, libraries last: %s, not %s", expected, result->output);
     must(symlink(portjail, "linked") == 0, "symlink");
     char *const arguments[] = {(char *)"./linked", (char *)"halt", (char *)"42", NULL};
     result = run(NULL, arguments);

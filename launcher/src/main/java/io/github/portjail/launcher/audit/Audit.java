@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ public final class Audit {
      * @throws Failure when nothing can be read, or results cannot be written
      */
     public ExitStatus run(AuditOptions options) throws Failure {
+        lookUpTheZone();
         KnownJails jails = KnownJails.read();
         Sources sources = Sources.of(options, jails, in);
         for (String note : UnreadGroups.notes(options, jails)) {
@@ -86,6 +88,16 @@ public final class Audit {
         return results.status();
     }
 
+    /**
+     * Begins to find out the host's time zone, beside everything else. The Java library reads the tables of all zones for it,
+     * which takes longer than 300,000 lines of a log; whoever asks for it waits as long as that lasts.
+     */
+    private static void lookUpTheZone() {
+        Thread thread = new Thread(new FutureTask<>(ZoneId::systemDefault), "time zone");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** Of the past only jails that live are asked, however many names are forged in a log; who follows may meet new ones. */
     private static Predicate<String> asked(AuditOptions options, LivingFacts facts) {
         return options.follow() ? _ -> true : Set.copyOf(facts.byName().keySet())::contains;
@@ -99,7 +111,7 @@ public final class Audit {
     private static @Nullable ViolationPrinter printer(
             AuditOptions options, LivingFacts facts, Output output, int width) {
         return switch (options.format()) {
-            case TABLE -> new AuditTable(output, ZoneId.systemDefault(), width);
+            case TABLE -> new AuditTable(output, ZoneId::systemDefault, width);
             case JSON -> new EcsJson(output, facts.byName());
             case CSV -> new Csv(output);
             case METRICS, NOTHING -> null;

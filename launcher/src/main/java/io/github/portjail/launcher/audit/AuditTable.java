@@ -21,19 +21,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Columns for people, in the host's own time. */
 final class AuditTable implements ViolationPrinter {
     private static final String UNKNOWN = "?";
-    private static final DateTimeFormatter LONG = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
+
+    /** Made when the first time is printed: that takes a tenth of the start, which has to be over before anything is read. */
+    private static final class Format {
+        static final DateTimeFormatter LONG = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+        static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
+
+        private Format() {}
+    }
 
     private static final Columns LIVE = Columns.of(
             List.of("TIME", "JAIL", "PROCESS", "PROTO", "SOURCE", "DESTINATION"), List.of(19, 18, 23, 7, 6, 0));
 
     private final Output output;
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final int width;
 
     /**
@@ -41,7 +48,7 @@ final class AuditTable implements ViolationPrinter {
      *
      * @param width how many columns the terminal has, or 0 if there is none
      */
-    AuditTable(Output output, ZoneId zone, int width) {
+    AuditTable(Output output, Supplier<ZoneId> zone, int width) {
         this.output = output;
         this.zone = zone;
         this.width = width;
@@ -58,7 +65,7 @@ final class AuditTable implements ViolationPrinter {
                 ? unknownProgram(v.uid())
                 : SafeText.printable(v.culprit().command()) + "[" + v.culprit().pid() + "]";
         output.write(LIVE.row(List.of(
-                time(v.time(), LONG),
+                time(v.time(), Format.LONG),
                 SafeText.printable(v.jail()),
                 program,
                 v.protocol().toString(),
@@ -73,9 +80,9 @@ final class AuditTable implements ViolationPrinter {
             return;
         }
         List<String> head = head(tally.grouping());
-        Columns columns = Columns.fitting(head, rows(groups, tally.grouping(), LONG), width, Columns.WIDE_GAP);
+        Columns columns = Columns.fitting(head, rows(groups, tally.grouping(), Format.LONG), width, Columns.WIDE_GAP);
         if (width > 0 && columns.width() > width) {
-            columns = Columns.fitting(head, rows(groups, tally.grouping(), SHORT), width, Columns.NARROW_GAP);
+            columns = Columns.fitting(head, rows(groups, tally.grouping(), Format.SHORT), width, Columns.NARROW_GAP);
         }
         output.write(columns.head());
         for (List<String> row : columns.rows()) {
@@ -127,7 +134,7 @@ final class AuditTable implements ViolationPrinter {
             case PROGRAM -> List.of(jail, program);
             case DESTINATION -> List.of(protocolWord, destination);
             case PORT -> List.of(protocolWord, source);
-            case HOUR -> List.of(time(key.hour(), LONG));
+            case HOUR -> List.of(time(key.hour(), Format.LONG));
         };
     }
 
@@ -145,6 +152,6 @@ final class AuditTable implements ViolationPrinter {
     }
 
     private String time(@Nullable Instant time, DateTimeFormatter format) {
-        return time == null ? UNKNOWN : format.format(time.atZone(zone));
+        return time == null ? UNKNOWN : format.format(time.atZone(zone.get()));
     }
 }

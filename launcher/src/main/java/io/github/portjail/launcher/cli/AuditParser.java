@@ -21,19 +21,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the arguments of {@code portjail audit} by the table {@link AuditOption}; options and files in any order. */
 final class AuditParser {
     private final String[] arguments;
     private final Instant now;
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final List<String> faults = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
     private final Map<AuditOption, List<String>> given = new EnumMap<>(AuditOption.class);
     private int position;
 
-    private AuditParser(String[] arguments, int first, Instant now, ZoneId zone) {
+    private AuditParser(String[] arguments, int first, Instant now, Supplier<ZoneId> zone) {
         this.arguments = arguments;
         this.position = first;
         this.now = now;
@@ -44,21 +45,21 @@ final class AuditParser {
      * Parses the words from index {@code first}.
      *
      * @param now from when times like {@code -2h} count
-     * @param zone whose clock is meant
+     * @param zone whose clock is meant; asked when a time is given
      * @throws UsageException with every fault found
      */
-    static AuditOptions parse(String[] arguments, int first, Instant now, ZoneId zone) throws UsageException {
+    static AuditOptions parse(String[] arguments, int first, Instant now, Supplier<ZoneId> zone) throws UsageException {
         return new AuditParser(arguments, first, now, zone).parse();
     }
 
     private AuditOptions parse() throws UsageException {
         readWords();
         LogChoice source = value(AuditOption.SOURCE, LogChoice::parse);
-        Instant since = value(AuditOption.SINCE, text -> TimeWord.parse(text, now, zone));
+        Instant since = value(AuditOption.SINCE, text -> TimeWord.parse(text, now, zone.get()));
         if (since == null && has(AuditOption.FOLLOW) && files.isEmpty()) {
             since = now;
         }
-        Instant until = value(AuditOption.UNTIL, text -> TimeWord.parse(text, now, zone));
+        Instant until = value(AuditOption.UNTIL, text -> TimeWord.parse(text, now, zone.get()));
         Grouping grouping = value(AuditOption.BY, Grouping::parse);
         PortRange range = value(AuditOption.RANGE, PortRange::parse);
         Set<String> jails = new TreeSet<>();

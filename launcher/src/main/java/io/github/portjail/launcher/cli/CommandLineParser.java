@@ -77,7 +77,7 @@ public final class CommandLineParser {
                 i++;
             }
         }
-        return new Invocation.Audit(AuditParser.parse(arguments, 1, Instant.now(), ZoneId.systemDefault()));
+        return new Invocation.Audit(AuditParser.parse(arguments, 1, Instant.now(), ZoneId::systemDefault));
     }
 
     /** Where options may begin: the name stands before or behind them. */

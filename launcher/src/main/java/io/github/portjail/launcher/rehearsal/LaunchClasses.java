@@ -33,6 +33,7 @@ final class LaunchClasses {
             "cgroup/group/",
             "cgroup/hierarchy/",
             "cgroup/namespace/",
+            "cgroup/netcls/",
             "cgroup/probe/",
             "cgroup/reservation/",
             "cgroup/syscall/",

@@ -15,6 +15,7 @@ public final class Rehearsal {
     private static final String[][] LAUNCHES = {
         {"--range", "50000:50999", "--dry-run", "--", "true"},
         {"--range", "50000:50999", "--dry-run", "--place", "netns", "--name", "rehearsal", "--", "true"},
+        {"enter", "rehearsal", "--no-new-privs", "--", "true"},
     };
 
     private Rehearsal() {}

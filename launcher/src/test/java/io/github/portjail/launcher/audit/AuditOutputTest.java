@@ -60,12 +60,12 @@ class AuditOutputTest {
         assertEquals(15, fields.size(), record);
         assertFalse("=+-@".indexOf(fields.get(2).charAt(0)) >= 0, "a formula: " + record);
 
-        String table = Printed.violations(output -> new AuditTable(output, ZoneOffset.UTC, 80), violation);
+        String table = Printed.violations(output -> new AuditTable(output, () -> ZoneOffset.UTC, 80), violation);
         assertEquals(2, table.lines().count(), table);
         table.lines().forEach(AuditOutputTest::expectHarmless);
 
-        String groups =
-                Printed.groups(output -> new AuditTable(output, ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
+        String groups = Printed.groups(
+                output -> new AuditTable(output, () -> ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
         assertEquals(2, groups.lines().count(), groups);
         groups.lines().forEach(AuditOutputTest::expectHarmless);
 
@@ -133,10 +133,10 @@ class AuditOutputTest {
     void aTableFitsTheTerminalByCuttingNamesOnly() throws IOException {
         Violation violation = Samples.violation("a-rather-long-name", "fifteen-bytes-x", "", "fd77:1:2:3:4:5:6:7");
 
-        String wide =
-                Printed.groups(output -> new AuditTable(output, ZoneOffset.UTC, 0), Grouping.CONNECTION, violation);
-        String narrow =
-                Printed.groups(output -> new AuditTable(output, ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
+        String wide = Printed.groups(
+                output -> new AuditTable(output, () -> ZoneOffset.UTC, 0), Grouping.CONNECTION, violation);
+        String narrow = Printed.groups(
+                output -> new AuditTable(output, () -> ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
 
         assertTrue(wide.contains("[fd77:1:2:3:4:5:6:7]:443") && wide.contains("2026-11-21 12:00:00"), wide);
         narrow.lines().forEach(line -> assertTrue(line.length() <= 80, line.length() + " columns: " + line));

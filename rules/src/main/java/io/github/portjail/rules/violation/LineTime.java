@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class LineTime {
     private static final long SECONDS_OF_DAY = 86_400;
 
     private final Cursor at = new Cursor();
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final Instant newest;
     private final @Nullable Instant boot;
 
@@ -55,11 +56,11 @@ final class LineTime {
     /**
      * Makes a reader.
      *
-     * @param zone of times that do not name theirs
+     * @param zone of times that do not name theirs; asked when the first is read
      * @param newest when the log was written last
      * @param boot when the host began, or null if that is not known of the host that wrote the log
      */
-    LineTime(ZoneId zone, Instant newest, @Nullable Instant boot) {
+    LineTime(Supplier<ZoneId> zone, Instant newest, @Nullable Instant boot) {
         this.zone = zone;
         this.newest = newest;
         this.boot = boot;
@@ -139,7 +140,7 @@ final class LineTime {
     private Instant latest() {
         Instant known = latest;
         if (known == null) {
-            latestYear = newest.atZone(zone).getYear();
+            latestYear = newest.atZone(zone.get()).getYear();
             known = newest.plusSeconds(GRACE_SECONDS);
             latest = known;
         }
@@ -222,7 +223,7 @@ final class LineTime {
         if (hour != keptHour) {
             keptSecond = LocalDateTime.of(year, month, day, 0, 0)
                     .plusHours(second / 3600)
-                    .atZone(zone)
+                    .atZone(zone.get())
                     .toEpochSecond();
             keptHour = hour;
         }

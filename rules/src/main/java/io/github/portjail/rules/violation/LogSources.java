@@ -48,7 +48,7 @@ public final class LogSources {
      */
     public static ViolationSource kernelMessages(Path device, boolean follow, LogPrefixes prefixes) {
         return new StreamSource(device.toString(), prefixes, () -> {
-            LineTime time = new LineTime(ZoneId.systemDefault(), Instant.now(), KernelMessages.boot());
+            LineTime time = new LineTime(ZoneId::systemDefault, Instant.now(), KernelMessages.boot());
             KernelMessages messages = new KernelMessages(device);
             return new StreamSource.Input(new StreamFeed(messages), time, () -> !follow && messages.waits(), true);
         });
@@ -116,6 +116,6 @@ public final class LogSources {
     }
 
     private static LineTime endingAt(Instant newest) {
-        return new LineTime(ZoneId.systemDefault(), newest, null);
+        return new LineTime(ZoneId::systemDefault, newest, null);
     }
 }

@@ -114,7 +114,7 @@ final class FileFeedTest {
     }
 
     private static StreamSource.Input input(BlockFeed feed) {
-        LineTime time = new LineTime(ZoneId.of("UTC"), Lines.NEWEST, Instant.parse("2026-11-20T00:00:00Z"));
+        LineTime time = new LineTime(() -> ZoneId.of("UTC"), Lines.NEWEST, Instant.parse("2026-11-20T00:00:00Z"));
         return new StreamSource.Input(feed, time, () -> false, false);
     }
 

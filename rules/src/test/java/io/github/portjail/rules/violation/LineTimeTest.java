@@ -74,13 +74,13 @@ final class LineTimeTest {
 
     @Test
     void timesSinceBootNeedTheBoot() {
-        LineTime time = new LineTime(ZoneId.of("UTC"), Lines.NEWEST, null);
+        LineTime time = new LineTime(() -> ZoneId.of("UTC"), Lines.NEWEST, null);
         byte[] text = "61000000".getBytes(StandardCharsets.US_ASCII);
         assertNull(time.read(LineTime.Form.BOOT_MICROSECONDS, text, 0, text.length));
     }
 
     private static @Nullable Instant read(Instant newest, String zone, LineTime.Form form, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        return new LineTime(ZoneId.of(zone), newest, null).read(form, bytes, 0, bytes.length);
+        return new LineTime(() -> ZoneId.of(zone), newest, null).read(form, bytes, 0, bytes.length);
     }
 }

@@ -47,7 +47,7 @@ final class Lines {
         List<Violation> violations = new ArrayList<>();
         LineReader reader = new LineReader(
                 prefixes,
-                new LineTime(ZoneId.of("UTC"), NEWEST, Instant.parse("2026-11-20T00:00:00Z")),
+                new LineTime(() -> ZoneId.of("UTC"), NEWEST, Instant.parse("2026-11-20T00:00:00Z")),
                 violations::add);
         LineCutter cutter = new LineCutter(new ByteArrayInputStream(text) {
             @Override
