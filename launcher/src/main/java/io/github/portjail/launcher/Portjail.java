@@ -91,9 +91,9 @@ final class Portjail {
         } else if (invocation instanceof Invocation.Print print) {
             out.print(print.text());
         } else if (invocation instanceof Invocation.ListJails list) {
-            new JailViews(out).list(list.json());
+            new JailViews(out).list(list.json(), list.colours().ink());
         } else if (invocation instanceof Invocation.ShowJail show) {
-            new JailViews(out).show(show.name(), show.json());
+            new JailViews(out).show(show.name(), show.json(), show.colours().ink());
         } else if (invocation instanceof Invocation.Top top) {
             new Top(in, out).run(top.options());
         } else if (invocation instanceof Invocation.Prove prove) {
@@ -109,7 +109,8 @@ final class Portjail {
         } else if (invocation instanceof Invocation.CollectGarbage) {
             new GarbageCollection(home, out).run();
         } else if (invocation instanceof Invocation.Examine examine) {
-            return new Doctor(home, out).run(examine.range(), examine.json());
+            return new Doctor(home, out)
+                    .run(examine.range(), examine.json(), examine.colours().ink());
         } else if (invocation instanceof Invocation.ManageProfiles manage) {
             return new ProfileCommand(out, err, manage.schema()).run(manage.request());
         } else if (invocation instanceof Invocation.Export export) {

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.audit;
 import io.github.portjail.launcher.audit.who.LiveJails;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.terminal.StandardStreams;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.Tally;
 import io.github.portjail.rules.violation.Intruder;
@@ -111,7 +112,9 @@ public final class Audit {
     private static @Nullable ViolationPrinter printer(
             AuditOptions options, LivingFacts facts, Output output, int width) {
         return switch (options.format()) {
-            case TABLE -> new AuditTable(output, ZoneId::systemDefault, width);
+            case TABLE ->
+                new AuditTable(
+                        output, ZoneId::systemDefault, width, options.colours().ink());
             case JSON -> new EcsJson(output, facts.byName());
             case CSV -> new Csv(output);
             case METRICS, NOTHING -> null;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
+import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.ViolationFilter;
 import io.github.portjail.rules.policy.PortRange;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param logPrefixes what log lines begin with, besides the usual prefix and those of jails that live
  * @param format what is printed
  * @param metricsFile where metrics are written, or null for nowhere
+ * @param colours when the table has some
  * @param htmlFile where the report is written, or null for nowhere
  */
 public record AuditOptions(
@@ -30,6 +32,7 @@ public record AuditOptions(
         @Nullable PortRange range,
         List<String> logPrefixes,
         AuditFormat format,
+        ColourChoice colours,
         @Nullable String metricsFile,
         @Nullable String htmlFile) {
     /** Stands for standard input among the files. */

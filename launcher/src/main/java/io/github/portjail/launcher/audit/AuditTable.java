@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.address.AddressText;
 import io.github.portjail.rules.audit.Count;
@@ -42,21 +43,23 @@ final class AuditTable implements ViolationPrinter {
     private final Output output;
     private final Supplier<ZoneId> zone;
     private final int width;
+    private final Ink ink;
 
     /**
      * Prepares a table.
      *
      * @param width how many columns the terminal has, or 0 if there is none
      */
-    AuditTable(Output output, Supplier<ZoneId> zone, int width) {
+    AuditTable(Output output, Supplier<ZoneId> zone, int width, Ink ink) {
         this.output = output;
         this.zone = zone;
         this.width = width;
+        this.ink = ink;
     }
 
     @Override
     public void begin() throws IOException {
-        output.write(LIVE.head());
+        output.write(heading(LIVE));
     }
 
     @Override
@@ -84,7 +87,7 @@ final class AuditTable implements ViolationPrinter {
         if (width > 0 && columns.width() > width) {
             columns = Columns.fitting(head, rows(groups, tally.grouping(), Format.SHORT), width, Columns.NARROW_GAP);
         }
-        output.write(columns.head());
+        output.write(heading(columns));
         for (List<String> row : columns.rows()) {
             output.write(columns.row(row));
         }
@@ -92,6 +95,10 @@ final class AuditTable implements ViolationPrinter {
             output.write("and " + others.getValue().violations() + " more of jail "
                     + SafeText.printable(others.getKey()) + " in more groups than are told apart\n");
         }
+    }
+
+    private String heading(Columns columns) {
+        return ink.paint(columns.head(), _ -> Ink.Style.HEADING);
     }
 
     private static List<String> head(Grouping grouping) {

@@ -40,6 +40,7 @@ enum AuditOption {
             "metrics in Prometheus' text format, instead of the table; with =FILE into that file, which is replaced as a"
                     + " whole, for node_exporter's textfile collector, beside what else is printed"),
     HTML("--html", "FILE", "also write a report: one web page that loads nothing from elsewhere"),
+    COLOR(ColourOption.NAME, ColourOption.PLACEHOLDER, ColourOption.DESCRIPTION),
     QUIET("--quiet", null, "print nothing on standard output; the exit status tells"),
     STACKTRACE("--stacktrace", null, "print the stack trace of portjail's own failure");
 

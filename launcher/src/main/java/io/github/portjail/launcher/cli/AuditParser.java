@@ -4,6 +4,7 @@ package io.github.portjail.launcher.cli;
 import io.github.portjail.launcher.audit.AuditFormat;
 import io.github.portjail.launcher.audit.AuditOptions;
 import io.github.portjail.launcher.audit.LogChoice;
+import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.TimeWord;
 import io.github.portjail.rules.audit.ViolationFilter;
@@ -62,6 +63,7 @@ final class AuditParser {
         Instant until = value(AuditOption.UNTIL, text -> TimeWord.parse(text, now, zone.get()));
         Grouping grouping = value(AuditOption.BY, Grouping::parse);
         PortRange range = value(AuditOption.RANGE, PortRange::parse);
+        ColourChoice colours = value(AuditOption.COLOR, ColourChoice::parse);
         Set<String> jails = new TreeSet<>();
         for (String jail : values(AuditOption.JAIL, text -> JailName.parse(text).value())) {
             jails.add(jail);
@@ -85,6 +87,7 @@ final class AuditParser {
                 range,
                 prefixes,
                 format(metricsFile),
+                colours == null ? ColourChoice.AUTO : colours,
                 metricsFile,
                 htmlFile);
     }

@@ -13,6 +13,7 @@ import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.launcher.repair.RepairOptions;
 import io.github.portjail.launcher.repair.WatchOptions;
 import io.github.portjail.launcher.systemd.WrapOptions;
+import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.launcher.view.TopOptions;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
@@ -78,16 +79,18 @@ public sealed interface Invocation {
      * {@code portjail list}.
      *
      * @param json one JSON array instead of a table
+     * @param colours when the table has some
      */
-    record ListJails(boolean json) implements Invocation {}
+    record ListJails(boolean json, ColourChoice colours) implements Invocation {}
 
     /**
      * {@code portjail show NAME}.
      *
      * @param name which jail
      * @param json one JSON object instead of lines
+     * @param colours when the lines have some
      */
-    record ShowJail(JailName name, boolean json) implements Invocation {}
+    record ShowJail(JailName name, boolean json, ColourChoice colours) implements Invocation {}
 
     /**
      * {@code portjail top}.
@@ -135,8 +138,9 @@ public sealed interface Invocation {
      *
      * @param range the ports that are asked about, or null for none
      * @param json one JSON object instead of lines
+     * @param colours when the lines have some
      */
-    record Examine(@Nullable PortRange range, boolean json) implements Invocation {}
+    record Examine(@Nullable PortRange range, boolean json, ColourChoice colours) implements Invocation {}
 
     /**
      * {@code portjail profile}.

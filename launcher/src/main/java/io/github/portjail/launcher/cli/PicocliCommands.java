@@ -140,6 +140,7 @@ public final class PicocliCommands {
             }
         }
         spec.addOption(json("one JSON object instead of a table"));
+        spec.addOption(ColourOption.describe());
         spec.usageMessage()
                 .exitCodeListHeading("%nExit status:%n")
                 .exitCodeList(statuses(ExitStatus.OK, ExitStatus.LEAKS, ExitStatus.OWN_FAULT))
@@ -201,12 +202,14 @@ public final class PicocliCommands {
     private static CommandSpec list() {
         CommandSpec spec = command("list", "Lists the jails of this host.");
         spec.addOption(json("one JSON array instead of a table"));
+        spec.addOption(ColourOption.describe());
         return spec;
     }
 
     private static CommandSpec show() {
         CommandSpec spec = command("show", "Shows a jail: what is enforced, its processes, counters and ports.");
         spec.addOption(json("one JSON object instead of lines"));
+        spec.addOption(ColourOption.describe());
         spec.addPositional(PositionalParamSpec.builder()
                 .index("0")
                 .arity("1")
@@ -274,6 +277,7 @@ public final class PicocliCommands {
                 .description("the source ports that a jail is to have")
                 .build());
         spec.addOption(json("one JSON object instead of lines"));
+        spec.addOption(ColourOption.describe());
         Map<String, String> statuses = statuses(ExitStatus.OK, ExitStatus.PROBLEMS, ExitStatus.OWN_FAULT);
         statuses.put(Integer.toString(ExitStatus.OK.code()), "no problem, though there may be warnings");
         spec.usageMessage().exitCodeListHeading("%nExit status:%n").exitCodeList(statuses);
@@ -326,12 +330,13 @@ public final class PicocliCommands {
                         List.of(
                                 "nothing to do: say portjail profile list, show, clone, set, rm or check; see portjail profile --help"));
             case "list" -> {
-                return new Invocation.ListJails(result.hasMatchedOption("--json"));
+                return new Invocation.ListJails(result.hasMatchedOption("--json"), ColourOption.of(result));
             }
             case "show" -> {
                 String jail = result.matchedPositionalValue(0, "");
                 try {
-                    return new Invocation.ShowJail(JailName.parse(jail), result.hasMatchedOption("--json"));
+                    return new Invocation.ShowJail(
+                            JailName.parse(jail), result.hasMatchedOption("--json"), ColourOption.of(result));
                 } catch (InvalidValueException e) {
                     throw new UsageException(List.of(String.valueOf(e.getMessage())));
                 }
@@ -362,7 +367,8 @@ public final class PicocliCommands {
                 try {
                     return new Invocation.Examine(
                             result.hasMatchedOption("--range") ? PortRange.parse(range) : null,
-                            result.hasMatchedOption("--json"));
+                            result.hasMatchedOption("--json"),
+                            ColourOption.of(result));
                 } catch (InvalidValueException e) {
                     throw new UsageException(List.of("--range: " + e.getMessage()));
                 }

@@ -3,10 +3,12 @@ package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.prove.ProveOptions;
+import io.github.portjail.launcher.terminal.ColourChoice;
+import io.github.portjail.rules.policy.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Parses the arguments of {@code portjail prove}: the options of {@code run}, {@code --json}, and no command. */
+/** Parses the arguments of {@code portjail prove}: the options of {@code run}, {@code --json}, {@code --color}, and no command. */
 final class ProveParser {
     static final String JSON = "--json";
 
@@ -18,6 +20,7 @@ final class ProveParser {
     private final List<String> words = new ArrayList<>();
     private boolean json;
     private boolean ranged;
+    private ColourChoice colours = ColourChoice.AUTO;
 
     private ProveParser(String[] arguments) {
         this.arguments = arguments;
@@ -57,7 +60,15 @@ final class ProveParser {
         if (!faults.isEmpty()) {
             throw new UsageException(faults);
         }
-        return new ProveOptions(run, words, json);
+        return new ProveOptions(run, words, json, colours);
+    }
+
+    private void readColours(String text) {
+        try {
+            colours = ColourChoice.parse(text);
+        } catch (InvalidValueException e) {
+            faults.add(ColourOption.NAME + ": " + e.getMessage());
+        }
     }
 
     private void readWords(int first) {
@@ -78,6 +89,14 @@ final class ProveParser {
                 continue;
             }
             int equals = word.indexOf('=');
+            if (word.equals(ColourOption.NAME) || word.startsWith(ColourOption.NAME + "=")) {
+                if (equals < 0 && ++i == arguments.length) {
+                    faults.add(word + " needs a value: " + ColourOption.PLACEHOLDER);
+                    return;
+                }
+                readColours(equals < 0 ? arguments[i] : word.substring(equals + 1));
+                continue;
+            }
             RunOption option = RunOption.named(equals < 0 ? word : word.substring(0, equals));
             boolean valueFollows = false;
             if (equals < 0 && option != null && option.takesValue()) {

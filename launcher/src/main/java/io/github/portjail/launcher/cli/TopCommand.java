@@ -26,6 +26,7 @@ final class TopCommand {
         spec.addOption(
                 number(COUNT, "NUMBER", "end after this many refreshes (default: when q or Control-C is pressed)"));
         spec.addOption(PicocliCommands.json("one JSON object for each jail and refresh, a line each"));
+        spec.addOption(ColourOption.describe());
         spec.addOption(PicocliCommands.option(RunOption.STACKTRACE, RunOption.STACKTRACE.description()));
         spec.usageMessage()
                 .exitCodeListHeading("%nExit status:%n")
@@ -45,7 +46,8 @@ final class TopCommand {
     static Invocation parse(ParseResult result) throws UsageException {
         int interval = interval(result.matchedOptionValue(INTERVAL, "1"));
         int count = result.hasMatchedOption(COUNT) ? count(result.matchedOptionValue(COUNT, "")) : 0;
-        return new Invocation.Top(new TopOptions(interval, count, result.hasMatchedOption("--json")));
+        return new Invocation.Top(
+                new TopOptions(interval, count, result.hasMatchedOption("--json"), ColourOption.of(result)));
     }
 
     private static int interval(String text) throws UsageException {

@@ -11,6 +11,7 @@ import io.github.portjail.launcher.doctor.host.HostView;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.rules.policy.PortRange;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -38,10 +39,11 @@ public final class Doctor {
      *
      * @param range the ports that a jail is to have, or null for none in particular
      * @param json one JSON object instead of lines
+     * @param ink colours the lines
      * @return {@link ExitStatus#PROBLEMS} when there is a problem, whatever warnings there are
      * @throws Failure when the host cannot be read at all
      */
-    public ExitStatus run(@Nullable PortRange range, boolean json) throws Failure {
+    public ExitStatus run(@Nullable PortRange range, boolean json, Ink ink) throws Failure {
         HostView host;
         try (NativeFrame frame = NativeFrame.open()) {
             host = new HostReader(frame, home).read(range);
@@ -49,7 +51,7 @@ public final class Doctor {
             throw Failures.of(e);
         }
         List<Finding> findings = examine(host);
-        out.print(json ? DoctorJson.object(host, findings) : DoctorText.lines(host, findings));
+        out.print(json ? DoctorJson.object(host, findings) : DoctorText.lines(host, findings, ink));
         return worst(findings) == Severity.PROBLEM ? ExitStatus.PROBLEMS : ExitStatus.OK;
     }
 

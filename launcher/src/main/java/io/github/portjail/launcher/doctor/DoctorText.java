@@ -5,6 +5,7 @@ import io.github.portjail.launcher.doctor.check.Finding;
 import io.github.portjail.launcher.doctor.check.Severity;
 import io.github.portjail.launcher.doctor.check.Topic;
 import io.github.portjail.launcher.doctor.host.HostView;
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.launcher.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ final class DoctorText {
 
     private DoctorText() {}
 
-    static String lines(HostView host, List<Finding> findings) {
+    static String lines(HostView host, List<Finding> findings, Ink ink) {
         StringBuilder text = new StringBuilder();
         wrap(text, "", "", title(host));
         for (Topic topic : Topic.values()) {
@@ -33,7 +34,23 @@ final class DoctorText {
             }
         }
         summary(text, findings);
-        return text.toString();
+        String[] lines = text.toString().split("\n", -1);
+        return ink.paint(text.toString(), number -> style(lines[number]));
+    }
+
+    /** A finding's first line begins with how severe it is, a remedy is further to the right, a topic stands at the margin. */
+    private static Ink.Style style(String line) {
+        for (Severity severity : Severity.values()) {
+            if (line.startsWith("  " + severity + " ")) {
+                return switch (severity) {
+                    case OK -> Ink.Style.GOOD;
+                    case NOTE -> Ink.Style.USUAL;
+                    case WARNING -> Ink.Style.WARNING;
+                    case PROBLEM -> Ink.Style.BAD;
+                };
+            }
+        }
+        return line.startsWith(" ") ? Ink.Style.USUAL : Ink.Style.HEADING;
     }
 
     private static String title(HostView host) {

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.prove;
 
 import io.github.portjail.cgroup.namespace.AddressFamily;
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Locale;
 final class FindingsText {
     private static final List<TransportProtocol> PROTOCOLS = List.of(TransportProtocol.TCP, TransportProtocol.UDP);
     private static final String NO_SUCH_PATTERN = "-";
+    private static final String TIGHT = "no leaks";
     private static final int FIRST_COLUMN = 20;
     private static final int COLUMN = 15;
 
@@ -25,7 +27,7 @@ final class FindingsText {
      *
      * @param reasons whether to give the reason of whatever was not steered; leaks are always explained
      */
-    static String print(Findings findings, boolean reasons) {
+    static String print(Findings findings, boolean reasons, Ink ink) {
         FindingsText printer = new FindingsText(findings);
         printer.table();
         printer.text.append('\n');
@@ -37,7 +39,19 @@ final class FindingsText {
         if (findings.note() != null) {
             printer.text.append("note: ").append(findings.note()).append('\n');
         }
-        return printer.text + summary(findings) + "\n";
+        printer.text.append(summary(findings)).append('\n');
+        String[] lines = printer.text.toString().split("\n", -1);
+        return ink.paint(printer.text.toString(), number -> style(number, lines));
+    }
+
+    private static Ink.Style style(int number, String[] lines) {
+        if (number == 0) {
+            return Ink.Style.HEADING;
+        }
+        if (lines[number].contains(Outcome.LEAKS.toString())) {
+            return Ink.Style.BAD;
+        }
+        return lines[number].startsWith(TIGHT) ? Ink.Style.GOOD : Ink.Style.USUAL;
     }
 
     /** {@code no leaks: 31 steered, 4 blocked, 2 not available here}. */
@@ -46,7 +60,7 @@ final class FindingsText {
         String tight = findings.count(Outcome.STEERED) + " steered, " + findings.count(Outcome.BLOCKED) + " blocked, "
                 + findings.count(Outcome.UNAVAILABLE) + " not available here";
         return leaks == 0
-                ? "no leaks: " + tight
+                ? TIGHT + ": " + tight
                 : "LEAKS: " + leaks + " of " + findings.verdicts().size() + "; " + tight;
     }
 

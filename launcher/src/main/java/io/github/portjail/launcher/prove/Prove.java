@@ -65,7 +65,10 @@ public final class Prove {
             out.print(
                     options.json()
                             ? FindingsJson.print(findings)
-                            : FindingsText.print(findings, options.run().verbose()));
+                            : FindingsText.print(
+                                    findings,
+                                    options.run().verbose(),
+                                    options.colours().ink()));
             return findings.count(Outcome.LEAKS) == 0 ? ExitStatus.OK : ExitStatus.LEAKS;
         } catch (KernelException e) {
             throw Failures.of(e);

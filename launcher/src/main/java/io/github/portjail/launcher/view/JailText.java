@@ -5,6 +5,7 @@ import io.github.portjail.cgroup.bpf.GuardCounters;
 import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.PlaceKey;
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -26,7 +27,7 @@ final class JailText {
      *
      * @param width how many columns the terminal has, or 0 if there is none
      */
-    static String table(List<JailReport> reports, int width) {
+    static String table(List<JailReport> reports, int width, Ink ink) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(
                 List.of("NAME", "RANGE", "SHARING", "ENFORCED", "PROCESSES", "VIOLATIONS", "PAST FIREWALL", "COMMAND"));
@@ -44,10 +45,14 @@ final class JailText {
                     guard == null ? "?" : Long.toString(guard.violations()),
                     command(report)));
         }
-        return aligned(rows, width);
+        return ink.paint(
+                aligned(rows, width),
+                line -> line == 0
+                        ? Ink.Style.HEADING
+                        : reports.get(line - 1).missing().isEmpty() ? Ink.Style.USUAL : Ink.Style.BAD);
     }
 
-    static String details(JailReport report) {
+    static String details(JailReport report, Ink ink) {
         JailState state = report.state();
         LogPolicy log = state.policy().log();
         StringBuilder text = new StringBuilder();
@@ -65,10 +70,12 @@ final class JailText {
         line(text, "log", log(log));
         List<String> confined = state.confinement().phrases();
         line(text, "inside", confined.isEmpty() ? "nothing is taken from programs" : String.join("; ", confined));
-        line(text, "enforced", enforced(report));
+        StringBuilder enforced = new StringBuilder();
+        line(enforced, "enforced", enforced(report));
         for (String lacking : report.missing()) {
-            line(text, "missing", lacking);
+            line(enforced, "missing", lacking);
         }
+        text.append(ink.paint(enforced.toString(), _ -> style(report)));
         counters(text, report);
         for (JailProcess process : report.processes()) {
             line(text, "process", process.pid() + " " + SafeText.line(process.command()) + " (" + process.user() + ")");
@@ -102,6 +109,13 @@ final class JailText {
             return "INCOMPLETE";
         }
         return report.state().policy().onViolation() == ViolationAction.LOG ? "audit only" : "full";
+    }
+
+    private static Ink.Style style(JailReport report) {
+        if (!report.missing().isEmpty()) {
+            return Ink.Style.BAD;
+        }
+        return report.state().policy().onViolation() == ViolationAction.LOG ? Ink.Style.WARNING : Ink.Style.GOOD;
     }
 
     private static void counters(StringBuilder text, JailReport report) {

@@ -3,11 +3,12 @@ package io.github.portjail.launcher.view;
 
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
-import io.github.portjail.cgroup.syscall.TerminalCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.StateStore;
+import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.StandardStreams;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import java.io.IOException;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code portjail list} and {@code portjail show}. */
 public final class JailViews {
-    private static final int STANDARD_OUTPUT = 1;
-
     private final PrintStream out;
 
     /**
@@ -35,17 +34,12 @@ public final class JailViews {
      * Lists all jails.
      *
      * @param json whether as one JSON array instead of a table
+     * @param ink colours the table
      * @throws Failure when they cannot be read
      */
-    public void list(boolean json) throws Failure {
+    public void list(boolean json, Ink ink) throws Failure {
         List<JailReport> reports = read();
-        out.print(json ? JailJson.array(reports) : JailText.table(reports, columns()));
-    }
-
-    private static int columns() {
-        try (NativeFrame frame = NativeFrame.open()) {
-            return new TerminalCalls(frame).columns(STANDARD_OUTPUT);
-        }
+        out.print(json ? JailJson.array(reports) : JailText.table(reports, StandardStreams.outputColumns(), ink));
     }
 
     /**
@@ -74,9 +68,10 @@ public final class JailViews {
      * Shows one jail.
      *
      * @param json whether as one JSON object instead of lines
+     * @param ink colours the lines
      * @throws Failure when there is no such jail or it cannot be read
      */
-    public void show(JailName name, boolean json) throws Failure {
+    public void show(JailName name, boolean json, Ink ink) throws Failure {
         JailReport report;
         try (NativeFrame frame = NativeFrame.open()) {
             JailReport found = read(frame, name);
@@ -88,7 +83,7 @@ public final class JailViews {
         } catch (KernelException e) {
             throw unreadable(e);
         }
-        out.print(json ? JailJson.object(report) : JailText.details(report));
+        out.print(json ? JailJson.object(report) : JailText.details(report, ink));
     }
 
     private static @Nullable JailReport read(NativeFrame frame, JailName name) throws Failure {

@@ -40,8 +40,7 @@ public final class Top {
             repeat(options, reports -> print(options, reports));
             return;
         }
-        String noColour = System.getenv("NO_COLOR");
-        try (TopScreen screen = TopScreen.open(out, noColour == null || noColour.isEmpty())) {
+        try (TopScreen screen = TopScreen.open(out, options.colours().ink().on())) {
             Thread hook = new Thread(screen::close, "terminal");
             Runtime.getRuntime().addShutdownHook(hook);
             if (isTerminal(TerminalCalls.STDIN)) {

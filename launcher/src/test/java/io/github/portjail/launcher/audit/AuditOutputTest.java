@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.rules.audit.Adviser;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.Tally;
@@ -60,12 +61,13 @@ class AuditOutputTest {
         assertEquals(15, fields.size(), record);
         assertFalse("=+-@".indexOf(fields.get(2).charAt(0)) >= 0, "a formula: " + record);
 
-        String table = Printed.violations(output -> new AuditTable(output, () -> ZoneOffset.UTC, 80), violation);
+        String table =
+                Printed.violations(output -> new AuditTable(output, () -> ZoneOffset.UTC, 80, Ink.NONE), violation);
         assertEquals(2, table.lines().count(), table);
         table.lines().forEach(AuditOutputTest::expectHarmless);
 
         String groups = Printed.groups(
-                output -> new AuditTable(output, () -> ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
+                output -> new AuditTable(output, () -> ZoneOffset.UTC, 80, Ink.NONE), Grouping.CONNECTION, violation);
         assertEquals(2, groups.lines().count(), groups);
         groups.lines().forEach(AuditOutputTest::expectHarmless);
 
@@ -134,9 +136,9 @@ class AuditOutputTest {
         Violation violation = Samples.violation("a-rather-long-name", "fifteen-bytes-x", "", "fd77:1:2:3:4:5:6:7");
 
         String wide = Printed.groups(
-                output -> new AuditTable(output, () -> ZoneOffset.UTC, 0), Grouping.CONNECTION, violation);
+                output -> new AuditTable(output, () -> ZoneOffset.UTC, 0, Ink.NONE), Grouping.CONNECTION, violation);
         String narrow = Printed.groups(
-                output -> new AuditTable(output, () -> ZoneOffset.UTC, 80), Grouping.CONNECTION, violation);
+                output -> new AuditTable(output, () -> ZoneOffset.UTC, 80, Ink.NONE), Grouping.CONNECTION, violation);
 
         assertTrue(wide.contains("[fd77:1:2:3:4:5:6:7]:443") && wide.contains("2026-11-21 12:00:00"), wide);
         narrow.lines().forEach(line -> assertTrue(line.length() <= 80, line.length() + " columns: " + line));

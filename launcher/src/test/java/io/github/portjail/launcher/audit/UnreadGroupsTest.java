@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.rules.audit.ViolationFilter;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.JailName;
@@ -67,6 +68,7 @@ class UnreadGroupsTest {
                 null,
                 List.of(),
                 AuditFormat.TABLE,
+                ColourChoice.NEVER,
                 null,
                 null);
         return UnreadGroups.notes(options, JAILS);

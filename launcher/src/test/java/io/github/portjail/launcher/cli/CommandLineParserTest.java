@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.launcher.plan.BlockRequest;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.rules.policy.BlockSize;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
@@ -195,9 +196,11 @@ class CommandLineParserTest {
 
     @Test
     void listShowAndGarbageCollectionAreParsed() throws UsageException {
-        assertEquals(new Invocation.ListJails(true), CommandLineParser.parse(new String[] {"list", "--json"}));
         assertEquals(
-                new Invocation.ShowJail(new JailName("web"), false),
+                new Invocation.ListJails(true, ColourChoice.AUTO),
+                CommandLineParser.parse(new String[] {"list", "--json"}));
+        assertEquals(
+                new Invocation.ShowJail(new JailName("web"), false, ColourChoice.AUTO),
                 CommandLineParser.parse(new String[] {"show", "web"}));
         assertEquals(new Invocation.CollectGarbage(), CommandLineParser.parse(new String[] {"gc"}));
     }

@@ -11,6 +11,7 @@ import io.github.portjail.launcher.doctor.check.Severity;
 import io.github.portjail.launcher.doctor.check.Topic;
 import io.github.portjail.launcher.doctor.host.ChainHook;
 import io.github.portjail.launcher.doctor.host.HostView;
+import io.github.portjail.launcher.terminal.Ink;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class DoctorPrintTest {
 
     @Test
     void linesFitEightyColumns() {
-        String text = DoctorText.lines(HOST, Doctor.examine(HOST));
+        String text = DoctorText.lines(HOST, Doctor.examine(HOST), Ink.NONE);
         assertEquals(List.of(), text.lines().filter(line -> line.length() > 80).toList());
         assertTrue(text.startsWith("portjail doctor: Linux 6.18.0, as root, range 50000-50999\n\nKernel\n"), text);
         assertTrue(text.endsWith("0 problems, 1 warning:\n  warning  Firewall: inet other out\n"), text);
@@ -31,7 +32,7 @@ class DoctorPrintTest {
 
     @Test
     void aCommandThatIsBrokenIsStillTheSameForAShell() {
-        String text = DoctorText.lines(HOST, Doctor.examine(HOST));
+        String text = DoctorText.lines(HOST, Doctor.examine(HOST), Ink.NONE);
         String joined = text.replaceAll(" \\\\\n +", " ");
         assertTrue(
                 joined.contains(
@@ -42,7 +43,7 @@ class DoctorPrintTest {
     @Test
     void whatDrivesATerminalIsNotPrinted() {
         Finding odd = new Finding(Topic.RANGE, Severity.NOTE, "a\033[2Jb", "found", null, List.of("x\nrm"));
-        String text = DoctorText.lines(HOST, List.of(odd));
+        String text = DoctorText.lines(HOST, List.of(odd), Ink.NONE);
         assertTrue(text.contains("a?[2Jb: found"), text);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.portjail.cgroup.namespace.AddressFamily;
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class FindingsTest {
                 mptcp               not available  not available  -              -
 
                 no leaks: 2 steered, 2 blocked, 2 not available here
-                """, FindingsText.print(findings(null), false));
+                """, FindingsText.print(findings(null), false, Ink.NONE));
     }
 
     @Test
@@ -56,9 +57,9 @@ class FindingsTest {
         String leaks = "LEAKS: udp sendto, IPv4: left from port 40000\nLEAKS: udp sendto, IPv6: left from port 40000\n";
         String end = "note: an audit\nLEAKS: 2 of 4; 0 steered, 2 blocked, 0 not available here\n";
 
-        String brief = FindingsText.print(findings("an audit"), false);
+        String brief = FindingsText.print(findings("an audit"), false, Ink.NONE);
         assertTrue(brief.endsWith("\n\n" + leaks + end), brief);
-        String full = FindingsText.print(findings("an audit"), true);
+        String full = FindingsText.print(findings("an audit"), true, Ink.NONE);
         assertTrue(full.contains(leaks + "blocked: tcp connect, IPv4: Connection refused (ECONNREFUSED)\n"), full);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.portjail.launcher.audit;
+package io.github.portjail.launcher.terminal;
 
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process's standard streams are. */
-final class StandardStreams {
+public final class StandardStreams {
     private static final int OUTPUT = 1;
     private static final int ERROR = 2;
     private static final int TYPE_MASK = 0170000;
@@ -19,11 +19,11 @@ final class StandardStreams {
     private StandardStreams() {}
 
     /** Returns how many columns the terminal has that standard output is, or 0 if it is none. */
-    static int outputColumns() {
+    public static int outputColumns() {
         return columns(OUTPUT);
     }
 
-    static boolean errorIsTerminal() {
+    public static boolean errorIsTerminal() {
         return columns(ERROR) > 0;
     }
 
@@ -36,7 +36,7 @@ final class StandardStreams {
     }
 
     /** Tells whether standard output leads to another program, which may leave when it has read enough ({@code head}). */
-    static boolean outputHasReader() {
+    public static boolean outputHasReader() {
         try {
             Object mode = Files.getAttribute(Path.of("/proc/self/fd/" + OUTPUT), "unix:mode");
             int type = mode instanceof Integer number ? number & TYPE_MASK : 0;
