@@ -45,7 +45,7 @@ static in_port_t next_port(struct order *order) {
     }
     order->left--;
     order->at = (uint32_t)(((uint64_t)order->at + order->step) % order->settings.count);
-    return htons((uint16_t)(order->settings.first + order->at));
+    return htons(settings_port(&order->settings, order->at));
 }
 
 in_port_t *endpoint_port(union endpoint *endpoint) {

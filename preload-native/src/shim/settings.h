@@ -8,17 +8,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** The environment variable that carries the range, FIRST-LAST: two decimal numbers, 1-65535, nothing else. */
+/**
+ * The environment variable that carries the range, FIRST-LAST: two decimal numbers, 1-65535, nothing else. Or several, with
+ * commas between them, in rising order and apart from each other.
+ */
 #define RANGE_VARIABLE "PORTJAIL_PRELOAD_RANGE"
+
+enum { SETTINGS_RANGES_MAX = 64 };
 
 struct settings {
     uint16_t first; // host byte order; 0 with `count` 0 when the variable is missing or malformed
     uint16_t last;
-    uint32_t count;
-    bool kernel_picks; // IP_LOCAL_PORT_RANGE takes effect, as far as is known yet
+    uint32_t count;    // of the ports of all ranges
+    unsigned ranges;   // more than one: not every port from first to last is one of them
+    bool kernel_picks; // IP_LOCAL_PORT_RANGE takes effect, as far as is known yet; it takes one range
 };
 
 struct settings settings(void);
+
+/** The port, in host byte order, that stands at this place among all, which are numbered from 0 in rising order. */
+uint16_t settings_port(const struct settings *settings, uint32_t place);
 
 /** Reads the settings if nobody did, and says on stderr, in one line, if there is no range. */
 void settings_prepare(void);

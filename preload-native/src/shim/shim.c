@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // libportjail_preload.so: lets the sockets of a program that it is preloaded into (LD_PRELOAD) open their connections
-// from the ports of PORTJAIL_PRELOAD_RANGE=FIRST-LAST. It needs no privilege, and it enforces nothing.
+// from the ports of PORTJAIL_PRELOAD_RANGE=FIRST-LAST[,FIRST-LAST]... It needs no privilege, and it enforces nothing.
 //
 // IPv4 and IPv6; TCP, MPTCP, UDP, UDP-Lite, SCTP, DCCP; connect, sendto, sendmsg, sendmmsg, bind to port 0. A port that
 // the program chose itself stays. Everything else passes as if the shim were not there.
@@ -10,8 +10,9 @@
 //   IP_LOCAL_PORT_RANGE and the kernel picks: one system call for each socket, another for each TCP connect, none for
 //   each packet; and whatever the program does with the socket afterwards (io_uring, raw system calls, exec) is covered
 //   too. Sockets that were not made by socket() get the option when they are first connected, bound or sent from.
-// - Elsewhere the shim binds the socket before it is connected or sends: to a port that is free altogether, or else,
-//   for TCP, to one that is free towards this peer. A connect that fails leaves the socket bound, for good.
+// - Elsewhere, and where there are several ranges, of which the option takes one, the shim binds the socket before it is
+//   connected or sends: to a port that is free altogether, or else, for TCP, to one that is free towards this peer. A
+//   connect that fails leaves the socket bound, for good.
 // - A TCP socket that is connected without having been bound gets SO_REUSEADDR, so that its port can be shared with
 //   connections to other peers, and used again while this connection waits in TIME_WAIT.
 // - When no port is free, the shim fails the call with EADDRNOTAVAIL (bind: EADDRINUSE), and where the kernel picks,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Steers the sockets of one cgroup into one range of source ports, and drops what leaves from another port.
+ * Steers the sockets of one cgroup into its source ports, one range or several, and drops what leaves from another port.
  * port_guard.h lists the programs and what a loader does; docs/ARCHITECTURE.md says why the pick is made this way.
  *
  * TCP connect. A port is shared by connections to different destinations, so what must be free is the tuple (source
@@ -49,7 +49,7 @@
 #define MAX_EXTENSION_HEADERS 8
 #define PLAIN_BYTES 14		/* of a transport header: up to the TCP flags */
 #define TCP_OPTION_WORDS 5	/* every stack puts timestamps into the first 20 bytes of options */
-#define STRIDE_PRIME 104729	/* greater than any range, so coprime to its size: a stride visits each port once */
+#define STRIDE_PRIME 104729	/* greater than any number of ports, so coprime to it: a stride visits each port once */
 
 #define LOOPBACK_IFINDEX 1 /* <net/flow.h>: in every network namespace */
 
@@ -61,6 +61,7 @@
 const volatile struct port_guard_config port_guard_config = {
 	.first = 1,
 	.last = 65535,
+	.ports = 65535,
 	.flags = PORT_GUARD_ENFORCE | PORT_GUARD_STEER,
 };
 
@@ -133,8 +134,8 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1); /* the loader sets the range's size */
-	__type(key, __u32);	/* port - first */
+	__uint(max_entries, 1); /* the loader sets how many ports there are */
+	__type(key, __u32);	/* the port's place */
 	__type(value, struct port_books);
 } pg_ports SEC(".maps");
 
@@ -212,14 +213,77 @@ static __always_inline struct port_guard_counters *counters(void)
 			__sync_fetch_and_add(&all->field, 1);                                                                      \
 	} while (0)
 
-static __always_inline __u32 range_size(void)
+/*
+ * ---- Ports and places ----
+ *
+ * The configuration is frozen before the programs are loaded, so the verifier knows it: with one range it takes away every branch
+ * that is for several. What searches them is a global function, so that it is checked once and not at every call.
+ */
+
+static __always_inline __u32 number_of_ports(void)
 {
-	return (__u32)port_guard_config.last - port_guard_config.first + 1;
+	return port_guard_config.ports;
+}
+
+static __always_inline bool has_ranges(void)
+{
+	return port_guard_config.ranges;
+}
+
+/*
+ * 1 if a < b, else 0; both below 2^31. No branch, so that the verifier has no second path to follow; the barriers keep clang from
+ * making one, or a mask of the sign bit, from which the verifier itself makes one (Linux 6.18).
+ */
+static __always_inline __u32 is_less(__u32 a, __u32 b)
+{
+	__u32 less = a - b;
+
+	barrier_var(less);
+	less >>= 31;
+	barrier_var(less);
+	return less;
+}
+
+/*
+ * The place of a port, -1 if it is in none of the ranges; or backwards, the port at a place. One function for both, and its loop
+ * not unrolled: what no call needs is copied into every program all the same, and costs time when they are loaded.
+ */
+__noinline int search_ranges(__u32 value, bool backwards)
+{
+	const volatile struct port_guard_range *range;
+	__u32 at = 0;
+
+	if (!has_ranges())
+		return -1;
+#pragma clang loop unroll(disable)
+	for (__u32 step = PORT_GUARD_MAX_RANGES / 2; step; step >>= 1) {
+		__u32 next = (at + step) & (PORT_GUARD_MAX_RANGES - 1), begin;
+
+		range = &port_guard_config.range[next];
+		begin = backwards ? range->place : range->first;
+		at += step * (is_less(begin, value + 1) & is_less(next, port_guard_config.ranges));
+	}
+	range = &port_guard_config.range[at & (PORT_GUARD_MAX_RANGES - 1)];
+	if (backwards)
+		return range->first + value - range->place;
+	return value < range->first || value > range->last ? -1 : (int)(range->place + value - range->first);
 }
 
 static __always_inline bool in_range(__u16 port)
 {
-	return port >= port_guard_config.first && port <= port_guard_config.last;
+	if (port < port_guard_config.first || port > port_guard_config.last)
+		return false;
+	return !has_ranges() || search_ranges(port, false) >= 0;
+}
+
+static __always_inline __u32 place_of(__u32 port)
+{
+	return has_ranges() ? (__u32)search_ranges(port, false) : port - port_guard_config.first;
+}
+
+static __always_inline __u32 port_at(__u32 place)
+{
+	return has_ranges() ? (__u32)search_ranges(place, true) : port_guard_config.first + place;
 }
 
 static __always_inline bool is_datagram(__u32 protocol)
@@ -306,11 +370,14 @@ static __always_inline __u64 *claim_slot(__u64 digest)
 
 /* ---- Books ---- */
 
+static __always_inline struct port_books *books_at(__u32 place)
+{
+	return bpf_map_lookup_elem(&pg_ports, &place);
+}
+
 static __always_inline struct port_books *books_of(__u32 port)
 {
-	__u32 index = port - port_guard_config.first;
-
-	return bpf_map_lookup_elem(&pg_ports, &index);
+	return books_at(place_of(port));
 }
 
 static __always_inline __u32 *holds(struct port_books *books, bool datagram)
@@ -389,7 +456,7 @@ struct search {
 	struct address destination;
 	struct address bound;		/* the socket's own address; unspecified: the kernel will choose, perhaps as before */
 	__u64 digest;			/* digest_destination() */
-	__u32 offset;			/* of the next candidate from the range's first port */
+	__u32 place;			/* of the next candidate */
 	__u32 stride;
 	__u32 now;	/* clock() */
 	__u32 quiet;	/* 0, or look for a port that nobody in the jail holds, nor held within this time */
@@ -422,14 +489,15 @@ enum tuple_state {
 	TUPLE_BUSY,
 };
 
+/* Its place. */
 static __always_inline __u32 next_candidate(struct search *s)
 {
-	__u32 port = port_guard_config.first + s->offset;
+	__u32 place = s->place;
 
-	s->offset += s->stride;
-	if (s->offset >= range_size())
-		s->offset -= range_size();
-	return port;
+	s->place += s->stride;
+	if (s->place >= number_of_ports())
+		s->place -= number_of_ports();
+	return place;
 }
 
 /* The slot's new content, or 0 if another socket is on its way with this tuple (or with one that shares the slot). */
@@ -454,8 +522,8 @@ static __always_inline void drop_claim(__u64 *slot, __u64 mine)
 /* The start is unpredictable, as RFC 6056 asks. */
 static __always_inline void begin_search(struct search *s)
 {
-	s->offset = bpf_get_prandom_u32() % range_size();
-	s->stride = STRIDE_PRIME % range_size();
+	s->place = bpf_get_prandom_u32() % number_of_ports();
+	s->stride = STRIDE_PRIME % number_of_ports();
 	s->port = 0;
 }
 
@@ -545,8 +613,8 @@ static __always_inline bool hold_and_bind(struct bpf_sock_addr *ctx, struct sear
 static long try_tuple(__u32 index, struct loop *loop)
 {
 	struct search *s = loop->search;
-	__u32 port = next_candidate(s);
-	struct port_books *books = books_of(port);
+	__u32 place = next_candidate(s), port = port_at(place);
+	struct port_books *books = books_at(place);
 	__u64 digest, *slot, claim;
 	int state;
 
@@ -592,7 +660,7 @@ __noinline int search_tuples(struct bpf_sock_addr *ctx, struct search *s, __u32 
 	if (!s)
 		return 0;
 	begin_search(s);
-	bpf_loop(tries < range_size() ? tries : range_size(), try_tuple, &loop, 0);
+	bpf_loop(tries < number_of_ports() ? tries : number_of_ports(), try_tuple, &loop, 0);
 	return s->port;
 }
 
@@ -681,8 +749,8 @@ __noinline int steer_stream(struct bpf_sock_addr *ctx, struct search *s)
 static long try_datagram_port(__u32 index, struct loop *loop)
 {
 	struct search *s = loop->search;
-	__u32 port = next_candidate(s);
-	struct port_books *books = books_of(port);
+	__u32 place = next_candidate(s), port = port_at(place);
+	struct port_books *books = books_at(place);
 
 	if (!books || *(volatile __u32 *)&books->udp)
 		return 0;
@@ -699,7 +767,7 @@ __noinline int steer_datagram(struct bpf_sock_addr *ctx, struct search *s)
 	if (!s)
 		return 0;
 	begin_search(s);
-	bpf_loop(range_size(), try_datagram_port, &loop, 0);
+	bpf_loop(number_of_ports(), try_datagram_port, &loop, 0);
 	if (!s->port)
 		return -EADDRNOTAVAIL;
 	enter(bpf_get_socket_cookie(ctx), s->port | ENTRY_UDP);
@@ -1080,8 +1148,8 @@ static long try_bind_port(__u32 index, struct loop *loop)
 {
 	struct search *s = loop->search;
 	bool datagram = loop->ctx->protocol != IPPROTO_TCP;
-	__u32 port = next_candidate(s);
-	struct port_books *books = books_of(port);
+	__u32 place = next_candidate(s), port = port_at(place);
+	struct port_books *books = books_at(place);
 	__u32 *held, before;
 
 	if (!books || (!datagram && !is_quiet(s, books)))
@@ -1108,7 +1176,7 @@ __noinline int search_bind_port(struct bpf_sock_addr *ctx, struct search *s)
 	if (!s)
 		return 0;
 	begin_search(s);
-	bpf_loop(range_size(), try_bind_port, &loop, 0);
+	bpf_loop(number_of_ports(), try_bind_port, &loop, 0);
 	return s->port;
 }
 

@@ -34,13 +34,28 @@
 
 /*
  * The configuration: the one variable `port_guard_config` in the object's read-only data (libbpf names the map
- * "port_gua.rodata"); the loader overwrites it before the object is loaded. 16 bytes.
+ * "port_gua.rodata"); the loader overwrites it before the object is loaded. 528 bytes.
+ *
+ * A jail has one range of ports, first to last, or several, and then `ranges` says how many stand in `range`: in rising order, no
+ * two touching. The ports of all ranges, in rising order, are numbered from 0; a port's number is its place.
  */
+#define PORT_GUARD_MAX_RANGES 64 /* a power of two */
+
+struct port_guard_range {
+	__u16 first; /* 0: its lowest port */
+	__u16 last;  /* 2: its highest port, first-65535 */
+	__u16 place; /* 4: of its lowest port: how many ports the ranges before it have */
+	__u16 spare; /* 6: 0 */
+};
+
 struct port_guard_config {
-	__u16 first; /*  0: lowest port of the range, 1-65535 */
-	__u16 last;  /*  2: highest port of the range, first-65535 */
-	__u32 flags; /*  4: PORT_GUARD_* below, or-ed */
-	__u64 spare; /*  8: 0 */
+	__u16 first;  /*  0: lowest port of all, 1-65535 */
+	__u16 last;   /*  2: highest port of all, first-65535 */
+	__u32 flags;  /*  4: PORT_GUARD_* below, or-ed */
+	__u16 ports;  /*  8: how many ports there are, 1-65535 */
+	__u16 ranges; /* 10: 0: one range; else 2-PORT_GUARD_MAX_RANGES */
+	__u32 spare;  /* 12: 0 */
+	struct port_guard_range range[PORT_GUARD_MAX_RANGES]; /* 16: 0 behind the last one */
 };
 
 /* The guard drops what it judges; without this flag (audit) it only counts. */
@@ -66,7 +81,7 @@ struct port_guard_config {
 /*
  * Maps, by name. What the loader sets before loading:
  *
- *   pg_ports    max_entries = last - first + 1 (required: the books of the range, 32 bytes a port)
+ *   pg_ports    max_entries = ports (required: the books of the jail's ports, 32 bytes a port)
  *   pg_sources, pg_peers   max_entries may be raised for huge jails; the defaults are below
  *
  * pg_counters holds one struct port_guard_counters at key 0 (u32). It is found again without a pin:
@@ -139,7 +154,8 @@ struct port_guard_witness {
 
 _Static_assert(sizeof(struct port_guard_witness_key) == 32, "port_guard_witness_key");
 _Static_assert(sizeof(struct port_guard_witness) == 56, "port_guard_witness");
-_Static_assert(sizeof(struct port_guard_config) == 16, "port_guard_config");
+_Static_assert(sizeof(struct port_guard_range) == 8, "port_guard_range");
+_Static_assert(sizeof(struct port_guard_config) == 528, "port_guard_config");
 _Static_assert(sizeof(struct port_guard_tally) == 16, "port_guard_tally");
 _Static_assert(sizeof(struct port_guard_counters) == 160, "port_guard_counters");
 

@@ -4,6 +4,7 @@
  * command inside. The programs stay attached until the cgroup is removed.
  *
  *   guard_bench_loader load OBJECT CGROUP FIRST LAST [--audit] [--guard-only] [--mark] [--witness] [-- COMMAND...]
+ *                      FIRST LAST FIRST LAST...      for several ranges, in rising order
  *   guard_bench_loader enter CGROUP COMMAND...        run a command in the cgroup
  *   guard_bench_loader counters CGROUP                print the counters, found as the launcher finds them: by program query
  *   guard_bench_loader witnesses CGROUP               print who used a port outside, a line each, sorted by nothing
@@ -82,17 +83,34 @@ static bool is_wanted(const char *program, __u32 flags)
 	return flags & (PORT_GUARD_STEER | PORT_GUARD_WITNESS);
 }
 
-static void configure(struct bpf_object *object, unsigned int first, unsigned int last, __u32 flags)
+/* How many words are numbers. */
+static int count_ports(int argc, char **argv)
 {
-	struct port_guard_config config = {.first = (__u16)first, .last = (__u16)last, .flags = flags};
+	int count = 0;
+
+	while (count < argc && argv[count][0] >= '0' && argv[count][0] <= '9')
+		count++;
+	return count;
+}
+
+static void configure(struct bpf_object *object, int count, char **words, __u32 flags)
+{
+	struct port_guard_config config = {.first = (__u16)atoi(words[0]), .last = (__u16)atoi(words[count - 1]), .flags = flags};
 	struct bpf_map *map;
 
+	for (int i = 0; i < count; i += 2) {
+		struct port_guard_range range = {(__u16)atoi(words[i]), (__u16)atoi(words[i + 1]), config.ports, 0};
+
+		if (count > 2)
+			config.range[config.ranges++] = range;
+		config.ports += (__u16)(range.last - range.first + 1);
+	}
 	if (!access("/proc/sys/net/mptcp", F_OK) && !access("/sys/kernel/btf/vmlinux", F_OK))
 		config.flags |= PORT_GUARD_MPTCP;
 	bpf_object__for_each_map(map, object) {
 		if (strstr(bpf_map__name(map), ".rodata") && bpf_map__set_initial_value(map, &config, sizeof(config)))
 			die("set_initial_value");
-		if (!strcmp(bpf_map__name(map), "pg_ports") && bpf_map__set_max_entries(map, last - first + 1))
+		if (!strcmp(bpf_map__name(map), "pg_ports") && bpf_map__set_max_entries(map, config.ports))
 			die("set_max_entries");
 	}
 }
@@ -118,11 +136,11 @@ static int load(int argc, char **argv)
 	struct bpf_program *program;
 	double begin = milliseconds(), opened, loaded;
 	struct bpf_object *object;
-	int cgroup, i;
+	int cgroup, i, ports = argc < 4 ? 0 : count_ports(argc - 4, argv + 4);
 
-	if (argc < 6)
+	if (ports < 2 || ports % 2 || ports > 2 * PORT_GUARD_MAX_RANGES)
 		return 2;
-	for (i = 6; i < argc && strcmp(argv[i], "--"); i++) {
+	for (i = 4 + ports; i < argc && strcmp(argv[i], "--"); i++) {
 		if (!strcmp(argv[i], "--audit"))
 			config_flags &= ~PORT_GUARD_ENFORCE;
 		if (!strcmp(argv[i], "--mark"))
@@ -136,7 +154,7 @@ static int load(int argc, char **argv)
 	object = bpf_object__open_file(argv[2], NULL);
 	if (!object)
 		die(argv[2]);
-	configure(object, (unsigned int)atoi(argv[4]), (unsigned int)atoi(argv[5]), config_flags);
+	configure(object, ports, argv + 4, config_flags);
 	bpf_object__for_each_program(program, object)
 		bpf_program__set_autoload(program, is_wanted(bpf_program__name(program), config_flags));
 	opened = milliseconds();

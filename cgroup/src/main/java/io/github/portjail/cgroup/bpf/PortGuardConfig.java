@@ -3,6 +3,7 @@ package io.github.portjail.cgroup.bpf;
 
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -20,16 +21,26 @@ import java.util.List;
  * @param witnesses whether it is written down who uses a port outside
  */
 public record PortGuardConfig(
-        PortRange range,
+        PortSet range,
         boolean enforce,
         List<TransportProtocol> protocols,
         boolean steers,
         boolean marks,
         Witnesses witnesses) {
-    static final int SIZE = 16;
     static final int FIRST = 0;
     static final int LAST = 2;
     static final int FLAGS = 4;
+    static final int PORTS = 8;
+    static final int RANGES = 10;
+
+    /** Where the ranges stand, which are there only if they are several. */
+    static final int RANGE = 16;
+
+    static final int RANGE_SIZE = 8;
+    static final int RANGE_FIRST = 0;
+    static final int RANGE_LAST = 2;
+    static final int RANGE_PLACE = 4;
+    static final int SIZE = RANGE + PortSet.MOST_RANGES * RANGE_SIZE;
     static final int PORT_GUARD_ENFORCE = 1;
 
     /** MPTCP sockets are told apart; only where kernel has both MPTCP and BTF, else the object does not load. */
@@ -57,7 +68,7 @@ public record PortGuardConfig(
     }
 
     /** One that steers and judges all protocols. */
-    public PortGuardConfig(PortRange range, boolean enforce) {
+    public PortGuardConfig(PortSet range, boolean enforce) {
         this(range, enforce, TransportProtocol.ALL, true, false, Witnesses.NONE);
     }
 
@@ -96,10 +107,27 @@ public record PortGuardConfig(
     byte[] bytes(boolean mptcp) {
         byte[] bytes = new byte[SIZE];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        buffer.putShort(FIRST, (short) range.first());
-        buffer.putShort(LAST, (short) range.last());
+        PortRange hull = range.hull();
+        buffer.putShort(FIRST, (short) hull.first());
+        buffer.putShort(LAST, (short) hull.last());
         buffer.putInt(FLAGS, flags() | (mptcp ? PORT_GUARD_MPTCP : 0));
+        buffer.putShort(PORTS, (short) range.size());
+        if (!range.equals(hull)) {
+            putRanges(buffer, range.ranges());
+        }
         return bytes;
+    }
+
+    private static void putRanges(ByteBuffer buffer, List<PortRange> ranges) {
+        buffer.putShort(RANGES, (short) ranges.size());
+        int place = 0;
+        for (int i = 0; i < ranges.size(); i++) {
+            int at = RANGE + i * RANGE_SIZE;
+            buffer.putShort(at + RANGE_FIRST, (short) ranges.get(i).first());
+            buffer.putShort(at + RANGE_LAST, (short) ranges.get(i).last());
+            buffer.putShort(at + RANGE_PLACE, (short) place);
+            place += ranges.get(i).size();
+        }
     }
 
     private int flags() {

@@ -2,11 +2,13 @@
 package io.github.portjail.cgroup.namespace;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import org.jspecify.annotations.Nullable;
 
 /** The settings inside a jail's network namespace; all methods are for a thread that is in it. */
 final class JailSettings {
     private static final String PORTS = "net/ipv4/ip_local_port_range";
+    private static final String RESERVED = "net/ipv4/ip_local_reserved_ports";
     private static final String NEW_LINKS = "net/ipv6/conf/default/";
 
     private final Sysctls sysctls;
@@ -20,7 +22,7 @@ final class JailSettings {
      *
      * @param range what sockets are to get their ports from; null for the kernel's default
      */
-    void apply(@Nullable PortRange range) {
+    void apply(@Nullable PortSet range) {
         if (range != null) {
             applyRange(range);
         }
@@ -31,7 +33,17 @@ final class JailSettings {
     }
 
     /** Only the range, and what it needs. */
-    void applyRange(PortRange range) {
+    void applyRange(PortSet range) {
+        if (range instanceof PortRange one) {
+            write(one);
+        } else {
+            // What lies between first, so that no socket is ever given it.
+            reserve(PortGaps.list(range));
+            write(PortGaps.around(range));
+        }
+    }
+
+    private void write(PortRange range) {
         // The kernel refuses a range that begins below the first port that needs no privilege (Linux 4.12).
         String first = sysctls.read(SharedSettings.FIRST_UNPRIVILEGED_PORT);
         if (first != null && Integer.parseInt(first) > range.first()) {
@@ -41,13 +53,29 @@ final class JailSettings {
     }
 
     /** What is not as it was set; null when all is. */
-    @Nullable String readBack(@Nullable PortRange range) {
+    @Nullable String readBack(@Nullable PortSet range) {
         if (range == null) {
             return null;
         }
-        String expected = range.first() + "\t" + range.last();
-        return sysctls.is(PORTS, expected)
+        PortRange one = range instanceof PortRange it ? it : PortGaps.around(range);
+        String expected = one.first() + "\t" + one.last();
+        if (!sysctls.is(PORTS, expected)) {
+            return "ip_local_port_range inside is '" + sysctls.read(PORTS) + "' instead of '" + expected + "'";
+        }
+        return one.equals(range) || PortGaps.areIn(reserved(), range)
                 ? null
-                : "ip_local_port_range inside is '" + sysctls.read(PORTS) + "' instead of '" + expected + "'";
+                : "ip_local_reserved_ports inside is '" + reserved() + "' and lacks some of '" + PortGaps.list(range)
+                        + "'";
+    }
+
+    /** What is there stays: a container may have been made with it. */
+    private void reserve(String list) {
+        String before = reserved();
+        sysctls.write(RESERVED, before.isEmpty() ? list : before + "," + list);
+    }
+
+    private String reserved() {
+        String list = sysctls.read(RESERVED);
+        return list == null ? "" : list;
     }
 }

@@ -8,7 +8,7 @@ import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ public final class KeptNamespace implements AutoCloseable {
      *
      * @param range what sockets inside get their ports from; null for the kernel's default
      */
-    public List<String> readBack(JailName jail, String hostLink, @Nullable PortRange range) {
+    public List<String> readBack(JailName jail, String hostLink, @Nullable PortSet range) {
         List<String> missing = new ArrayList<>();
         try (RouteSocket socket = RouteSocket.open(frame)) {
             HostLink link = new LinkCalls(socket).find(hostLink);

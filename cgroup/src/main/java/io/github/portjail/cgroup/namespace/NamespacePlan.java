@@ -8,6 +8,7 @@ import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class NamespacePlan {
     private static final int NAME_MOST = 12;
 
     private final JailName jail;
-    private final @Nullable PortRange range;
+    private final @Nullable PortSet range;
     private final String hostLink;
     private final int mtu;
     private final List<AddressPrefix> subnets;
@@ -36,7 +37,7 @@ public final class NamespacePlan {
 
     private NamespacePlan(
             JailName jail,
-            @Nullable PortRange range,
+            @Nullable PortSet range,
             String hostLink,
             int mtu,
             List<AddressPrefix> subnets,
@@ -58,7 +59,7 @@ public final class NamespacePlan {
      * @param stateRoot such as {@code /run/portjail}; need not exist
      * @param range what sockets inside are to get their ports from; null for the kernel's default
      */
-    public static NamespacePlan choose(NativeFrame frame, String stateRoot, JailName jail, @Nullable PortRange range) {
+    public static NamespacePlan choose(NativeFrame frame, String stateRoot, JailName jail, @Nullable PortSet range) {
         try (RouteSocket socket = RouteSocket.open(frame)) {
             HostNetwork host = HostNetworkReader.read(socket);
             long inode = new NetworkNamespaceCalls(frame).inode();
@@ -70,7 +71,7 @@ public final class NamespacePlan {
     }
 
     static NamespacePlan choose(
-            HostNetwork host, Sysctls sysctls, List<SysctlChange> ofOthers, JailName jail, @Nullable PortRange range) {
+            HostNetwork host, Sysctls sysctls, List<SysctlChange> ofOthers, JailName jail, @Nullable PortSet range) {
         List<AddressPrefix> subnets = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         Forwarding forwarding = new Forwarding(sysctls, ofOthers);
@@ -87,9 +88,9 @@ public final class NamespacePlan {
         } else {
             remarks.add("this host has no IPv6 address: the jail has IPv4 only");
         }
-        if (range != null && range.size() > 1 && (range.first() & 1) == (range.last() & 1)) {
-            remarks.add("the range " + range
-                    + " has ends of the same parity: the kernel then leaves its last port unused" + " by connect");
+        if (range instanceof PortRange one && one.size() > 1 && (one.first() & 1) == (one.last() & 1)) {
+            remarks.add("the range " + one + " has ends of the same parity: the kernel then leaves its last port unused"
+                    + " by connect");
         }
         return new NamespacePlan(
                 jail, range, freeName(host, jail.value()), host.mtu(), subnets, forwarding.changes(), remarks);
@@ -117,7 +118,7 @@ public final class NamespacePlan {
     /** The plan of a jail that there is, of what its state remembers. */
     static NamespacePlan remembered(
             JailName jail,
-            @Nullable PortRange range,
+            @Nullable PortSet range,
             String hostLink,
             int mtu,
             List<AddressPrefix> subnets,
@@ -206,7 +207,9 @@ public final class NamespacePlan {
                     + " and a default route by " + subnet.host(1).address());
         }
         if (range != null) {
-            lines.add("set net.ipv4.ip_local_port_range inside to " + range.first() + " " + range.last());
+            PortRange one = range instanceof PortRange it ? it : PortGaps.around(range);
+            lines.add("set net.ipv4.ip_local_port_range inside to " + one.first() + " " + one.last()
+                    + (one.equals(range) ? "" : ", and ip_local_reserved_ports to " + PortGaps.list(range)));
         }
         for (int i = 0; i < changes.size(); i++) {
             SysctlChange change = changes.get(i);
@@ -226,7 +229,7 @@ public final class NamespacePlan {
     }
 
     /** The ports that sockets inside are given; null for as many as the host's. */
-    @Nullable PortRange range() {
+    @Nullable PortSet range() {
         return range;
     }
 

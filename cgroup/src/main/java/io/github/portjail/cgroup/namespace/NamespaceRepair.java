@@ -8,7 +8,7 @@ import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ public final class NamespaceRepair implements AutoCloseable {
             String hostLink,
             @Nullable String address4,
             @Nullable String address6,
-            @Nullable PortRange range,
+            @Nullable PortSet range,
             String namespaceFile,
             List<String> teardown) {
         RouteSocket host = RouteSocket.open(frame);
@@ -163,7 +163,7 @@ public final class NamespaceRepair implements AutoCloseable {
         try {
             LinkCalls inner = new LinkCalls(inside);
             JailSettings settings = new JailSettings(sysctls);
-            PortRange range = plan.range();
+            PortSet range = plan.range();
             if (range != null && settings.readBack(range) != null) {
                 settings.applyRange(range);
             }

@@ -5,7 +5,7 @@ import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NetworkNamespaceCalls;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 
 /** A network namespace that somebody else made, for a thread of its own, which stays in it. */
 public final class PresentNamespace {
@@ -39,7 +39,7 @@ public final class PresentNamespace {
      *
      * @throws KernelException if the kernel refuses, or does otherwise
      */
-    public void steer(PortRange range) {
+    public void steer(PortSet range) {
         JailSettings settings = new JailSettings(sysctls);
         settings.applyRange(range);
         String difference = settings.readBack(range);

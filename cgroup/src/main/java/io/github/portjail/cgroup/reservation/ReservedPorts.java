@@ -6,7 +6,9 @@ import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Ports that the kernel hands out to nobody by itself: neither for port 0 at bind(2) nor at connect(2). A program that names
@@ -54,7 +56,7 @@ public final class ReservedPorts {
      *
      * @throws IllegalArgumentException if it is something else
      */
-    static ReservedPorts parse(String text) {
+    public static ReservedPorts parse(String text) {
         BitSet ports = new BitSet(PORTS);
         String list = text.strip();
         int start = 0;
@@ -87,27 +89,41 @@ public final class ReservedPorts {
         throw new IllegalArgumentException("'" + digits + "' is no port");
     }
 
-    /** Tells whether all ports of the range are reserved. */
-    public boolean contains(PortRange range) {
-        return ports.nextClearBit(range.first()) > range.last();
+    /** Tells whether all ports of the set are reserved. */
+    public boolean contains(PortSet set) {
+        List<PortRange> ranges = set.ranges();
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ports.nextClearBit(ranges.get(i).first()) <= ranges.get(i).last()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
-     * Returns how many ports the kernel can still hand out by itself once the range is reserved too.
+     * Returns how many ports the kernel can still hand out by itself once the set is reserved too.
      *
      * @param handedOut those it hands out, {@code net.ipv4.ip_local_port_range}
      */
-    public int leftOf(PortRange handedOut, PortRange range) {
+    public int leftOf(PortRange handedOut, PortSet set) {
         int left = 0;
         for (int port = handedOut.first(); port <= handedOut.last(); port++) {
-            left += ports.get(port) || range.contains(port) ? 0 : 1;
+            left += ports.get(port) || set.contains(port) ? 0 : 1;
         }
         return left;
     }
 
-    /** Returns those ports of the range that are not reserved, in the kernel's syntax; empty when all are. */
-    public String lacking(PortRange range) {
+    /** Returns those ports of the set that are not reserved, in the kernel's syntax; empty when all are. */
+    public String lacking(PortSet set) {
         StringBuilder list = new StringBuilder();
+        List<PortRange> ranges = set.ranges();
+        for (int i = 0; i < ranges.size(); i++) {
+            addLacking(ranges.get(i), list);
+        }
+        return list.toString();
+    }
+
+    private void addLacking(PortRange range, StringBuilder list) {
         int first = ports.nextClearBit(range.first());
         while (first <= range.last()) {
             int reserved = ports.nextSetBit(first);
@@ -118,6 +134,5 @@ public final class ReservedPorts {
             }
             first = ports.nextClearBit(last + 1);
         }
-        return list.toString();
     }
 }

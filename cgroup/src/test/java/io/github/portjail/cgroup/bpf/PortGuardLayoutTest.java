@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.portjail.cgroup.testing.CCompiler;
 import io.github.portjail.rules.firewall.SocketMark;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +32,14 @@ class PortGuardLayoutTest {
                 .requireOffset("port_guard_config", "first", PortGuardConfig.FIRST)
                 .requireOffset("port_guard_config", "last", PortGuardConfig.LAST)
                 .requireOffset("port_guard_config", "flags", PortGuardConfig.FLAGS)
+                .requireOffset("port_guard_config", "ports", PortGuardConfig.PORTS)
+                .requireOffset("port_guard_config", "ranges", PortGuardConfig.RANGES)
+                .requireOffset("port_guard_config", "range", PortGuardConfig.RANGE)
+                .requireEqual("PORT_GUARD_MAX_RANGES", PortSet.MOST_RANGES)
+                .requireEqual("sizeof(struct port_guard_range)", PortGuardConfig.RANGE_SIZE)
+                .requireOffset("port_guard_range", "first", PortGuardConfig.RANGE_FIRST)
+                .requireOffset("port_guard_range", "last", PortGuardConfig.RANGE_LAST)
+                .requireOffset("port_guard_range", "place", PortGuardConfig.RANGE_PLACE)
                 .requireEqual("PORT_GUARD_ENFORCE", PortGuardConfig.PORT_GUARD_ENFORCE)
                 .requireEqual("BPF_MAP_TYPE_ARRAY", PortGuard.BPF_MAP_TYPE_ARRAY)
                 .requireEqual("sizeof(struct port_guard_counters)", GuardCounters.SIZE)

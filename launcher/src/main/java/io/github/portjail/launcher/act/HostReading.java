@@ -25,7 +25,7 @@ import io.github.portjail.launcher.state.GroupJails;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Place;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -169,7 +169,7 @@ final class HostReading {
             return null;
         }
         JailName name = Planner.name(options, host.processId(), host.service());
-        PortRange range = Planner.steering(options, host).netns() ? options.range() : null;
+        PortSet range = Planner.steering(options, host).netns() ? options.range() : null;
         return new HostFacts.Network(
                 NamespacePlan.choose(frame, StateDirectory.ROOT, name, range), ResolverPlan.read(frame));
     }

@@ -32,7 +32,7 @@ import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.policy.Policy;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +169,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     public void createNamespace(LaunchStep.CreateNamespace step) {
         Policy policy = plan.jail().policy();
         try (StateRootLock _ = StateRootLock.take(frame, StateDirectory.ROOT)) {
-            PortRange range = plan.jail().steering().netns() ? policy.range() : null;
+            PortSet range = plan.jail().steering().netns() ? policy.range() : null;
             NamespacePlan chosen = NamespacePlan.choose(frame, StateDirectory.ROOT, policy.name(), range);
             for (String line : chosen.teardownLines()) {
                 teardownLines.add(line);

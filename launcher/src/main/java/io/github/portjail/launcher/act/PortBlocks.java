@@ -76,7 +76,7 @@ final class PortBlocks implements AutoCloseable {
         List<PortRange> held = new ArrayList<>();
         List<RangeClaim> claims = new RangeClaims(frame).ofOthers(wanted);
         for (int i = 0; i < claims.size(); i++) {
-            held.add(claims.get(i).range());
+            held.addAll(claims.get(i).range().ranges());
         }
         int ports = request.size().ports();
         PortRange chosen = new BlockChoice(pool, held, leases()).choose(ports, wanted);

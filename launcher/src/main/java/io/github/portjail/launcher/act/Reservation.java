@@ -6,6 +6,7 @@ import io.github.portjail.cgroup.reservation.ReservedPorts;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 
 /** Has the kernel hand out none of a jail's ports by itself. */
@@ -22,7 +23,7 @@ public final class Reservation {
      *
      * @throws Failure when they cannot be, or when too few would be left for other programs
      */
-    static String lacking(NativeFrame frame, PortRange range) throws Failure {
+    static String lacking(NativeFrame frame, PortSet range) throws Failure {
         ReservedPorts reserved = ReservedPorts.read(frame);
         PortRange handedOut = HandedOutPorts.read(frame);
         int left = reserved.leftOf(handedOut, range);
@@ -46,7 +47,7 @@ public final class Reservation {
     }
 
     /** What is not reserved although it should be, one line; empty when all is. */
-    public static List<String> missing(NativeFrame frame, PortRange range) {
+    public static List<String> missing(NativeFrame frame, PortSet range) {
         return ReservedPorts.read(frame).contains(range)
                 ? List.of()
                 : List.of("net.ipv4.ip_local_reserved_ports lacks ports of " + range);

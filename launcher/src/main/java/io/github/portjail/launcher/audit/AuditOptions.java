@@ -4,7 +4,7 @@ package io.github.portjail.launcher.audit;
 import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.ViolationFilter;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ public record AuditOptions(
         boolean follow,
         ViolationFilter filter,
         @Nullable Grouping grouping,
-        @Nullable PortRange range,
+        @Nullable PortSet range,
         List<String> logPrefixes,
         AuditFormat format,
         ColourChoice colours,

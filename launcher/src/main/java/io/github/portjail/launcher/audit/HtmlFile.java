@@ -10,7 +10,7 @@ import io.github.portjail.rules.audit.ViolationFilter;
 import io.github.portjail.rules.audit.report.AdviceLine;
 import io.github.portjail.rules.audit.report.ReportBuilder;
 import io.github.portjail.rules.audit.report.ReportContext;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.violation.SourceTally;
 import io.github.portjail.rules.violation.Violation;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class HtmlFile implements Consumer<Violation> {
         this.file = file;
         this.options = options;
         this.version = version;
-        Map<String, PortRange> ranges = new HashMap<>();
+        Map<String, PortSet> ranges = new HashMap<>();
         for (JailState state : jails.states()) {
             ranges.put(state.policy().name().value(), state.policy().range());
         }

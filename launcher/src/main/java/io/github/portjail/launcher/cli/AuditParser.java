@@ -12,7 +12,7 @@ import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ final class AuditParser {
         }
         Instant until = value(AuditOption.UNTIL, text -> TimeWord.parse(text, now, zone.get()));
         Grouping grouping = value(AuditOption.BY, Grouping::parse);
-        PortRange range = value(AuditOption.RANGE, PortRange::parse);
+        PortSet range = value(AuditOption.RANGE, PortSet::parse);
         ColourChoice colours = value(AuditOption.COLOR, ColourChoice::parse);
         Set<String> jails = new TreeSet<>();
         for (String jail : values(AuditOption.JAIL, text -> JailName.parse(text).value())) {

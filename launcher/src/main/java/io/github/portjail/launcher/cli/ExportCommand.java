@@ -8,7 +8,7 @@ import io.github.portjail.rules.export.ExportedJail;
 import io.github.portjail.rules.export.SourceAddress;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +101,7 @@ final class ExportCommand {
     }
 
     private @Nullable ExportedJail planned() {
-        PortRange range = one(RANGE, PortRange::parse);
+        PortSet range = one(RANGE, PortSet::parse);
         JailName name = one(NAME, JailName::parse);
         List<TransportProtocol> protocols = one(PROTOCOL, TransportProtocol::parse);
         for (String option : List.of(NAME, PROTOCOL)) {

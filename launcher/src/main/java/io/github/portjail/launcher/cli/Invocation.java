@@ -16,7 +16,7 @@ import io.github.portjail.launcher.systemd.WrapOptions;
 import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.launcher.view.TopOptions;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import org.jspecify.annotations.Nullable;
 
 /** What one command line asks for, parsed and valid. */
@@ -140,7 +140,7 @@ public sealed interface Invocation {
      * @param json one JSON object instead of lines
      * @param colours when the lines have some
      */
-    record Examine(@Nullable PortRange range, boolean json, ColourChoice colours) implements Invocation {}
+    record Examine(@Nullable PortSet range, boolean json, ColourChoice colours) implements Invocation {}
 
     /**
      * {@code portjail profile}.

@@ -6,7 +6,7 @@ import io.github.portjail.launcher.profile.ProfileKey;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -366,7 +366,7 @@ public final class PicocliCommands {
                 String range = result.matchedOptionValue("--range", "");
                 try {
                     return new Invocation.Examine(
-                            result.hasMatchedOption("--range") ? PortRange.parse(range) : null,
+                            result.hasMatchedOption("--range") ? PortSet.parse(range) : null,
                             result.hasMatchedOption("--json"),
                             ColourOption.of(result));
                 } catch (InvalidValueException e) {

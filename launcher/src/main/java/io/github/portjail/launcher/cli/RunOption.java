@@ -14,8 +14,9 @@ enum RunOption {
             "--range",
             null,
             "LO:HI",
-            "source ports that the program may use, for example 50000:50999, or auto:NUMBER for a free block of that many,"
-                    + " which the name keeps (required)"),
+            "source ports that the program may use, for example 50000:50999, or several ranges with commas between them,"
+                    + " 7472:7487,11568:11583 (up to 64), or auto:NUMBER for a free block of that many, which the name keeps"
+                    + " (required)"),
     POOL(
             "--pool",
             null,

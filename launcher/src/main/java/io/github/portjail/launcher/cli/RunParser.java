@@ -12,6 +12,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Steering;
@@ -34,14 +35,14 @@ final class RunParser {
     private static final int NOT_AN_ARGUMENT = -1;
 
     /** Stands in the place of a range that is still to be chosen. */
-    private static final PortRange ANY_PORTS = new PortRange(1, 65535);
+    private static final PortSet ANY_PORTS = new PortRange(1, 65535);
 
     private final String[] arguments;
     private final List<String> faults = new ArrayList<>();
     private final Map<RunOption, String> given = new EnumMap<>(RunOption.class);
     private int position;
 
-    private @Nullable PortRange range;
+    private @Nullable PortSet range;
     private @Nullable BlockSize blockSize;
     private @Nullable PortRange pool;
     private @Nullable JailName name;
@@ -108,7 +109,7 @@ final class RunParser {
         for (Map.Entry<RunOption, String> entry : given.entrySet()) {
             readValue(entry.getKey(), entry.getValue());
         }
-        PortRange parsedRange = range;
+        PortSet parsedRange = range;
         if (allIsKnown && !given.containsKey(RunOption.RANGE)) {
             faults.add("no --range given: say which source ports the program may use, for example --range 50000:50999");
         }
@@ -174,7 +175,7 @@ final class RunParser {
             blockSize = BlockSize.parse(text);
             range = ANY_PORTS;
         } else {
-            range = PortRange.parse(text);
+            range = PortSet.parse(text);
         }
     }
 

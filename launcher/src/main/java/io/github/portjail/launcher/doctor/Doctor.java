@@ -12,7 +12,7 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.terminal.Ink;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class Doctor {
      * @return {@link ExitStatus#PROBLEMS} when there is a problem, whatever warnings there are
      * @throws Failure when the host cannot be read at all
      */
-    public ExitStatus run(@Nullable PortRange range, boolean json, Ink ink) throws Failure {
+    public ExitStatus run(@Nullable PortSet range, boolean json, Ink ink) throws Failure {
         HostView host;
         try (NativeFrame frame = NativeFrame.open()) {
             host = new HostReader(frame, home).read(range);

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.portjail.launcher.doctor.check.Finding;
 import io.github.portjail.launcher.doctor.check.Severity;
 import io.github.portjail.launcher.doctor.host.HostView;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.launcher.ports.PortFields;
+import io.github.portjail.rules.policy.PortSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ final class DoctorJson {
         object.put("status", Doctor.worst(findings).toString());
         object.put("kernel", host.kernel());
         object.put("root", host.probe().privileges().isRoot());
-        PortRange range = host.range();
-        object.put("range", range == null ? null : Map.of("first", range.first(), "last", range.last()));
+        PortSet range = host.range();
+        object.put("range", range == null ? null : PortFields.of(range));
         Map<String, Object> counts = new LinkedHashMap<>();
         for (Severity severity : Severity.values()) {
             counts.put(severity.toString(), Doctor.count(findings, severity));

@@ -14,7 +14,7 @@ import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +58,7 @@ public final class OciHook {
         Policy policy;
         try {
             JailName name = name(state);
-            policy = Policy.usual(name, PortRange.parse(range), ViolationAction.REJECT, LogPolicy.usual(name));
+            policy = Policy.usual(name, PortSet.parse(range), ViolationAction.REJECT, LogPolicy.usual(name));
         } catch (InvalidValueException e) {
             throw Failure.of("annotation of the container: " + e.getMessage(), e);
         }

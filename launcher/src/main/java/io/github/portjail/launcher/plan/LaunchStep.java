@@ -6,7 +6,7 @@ import io.github.portjail.cgroup.namespace.KeptNamespace;
 import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.Teardown;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 
 /**
@@ -205,7 +205,7 @@ public sealed interface LaunchStep {
      *
      * @param range the range
      */
-    record ReservePorts(PortRange range) implements LaunchStep {
+    record ReservePorts(PortSet range) implements LaunchStep {
         @Override
         public String describe() {
             return "add those of " + range
@@ -266,25 +266,18 @@ public sealed interface LaunchStep {
      * Loads the BPF programs that steer and guard, and attaches them to the jail's cgroup.
      *
      * @param object the BPF object file
-     * @param first lowest port of the range
-     * @param last highest port of the range
+     * @param range the ports that it lets pass
      * @param enforcing whether the guard drops what leaves from another port, or only counts it
      * @param steering whether the programs that steer are attached too
      * @param marking whether they mark UDP sockets that the command binds to a port outside
      * @param witnessing whether it is written down who uses a port outside
      */
     record AttachGuard(
-            String object,
-            int first,
-            int last,
-            boolean enforcing,
-            boolean steering,
-            boolean marking,
-            boolean witnessing)
+            String object, PortSet range, boolean enforcing, boolean steering, boolean marking, boolean witnessing)
             implements LaunchStep {
         @Override
         public String describe() {
-            return "load " + object + " for ports " + first + "-" + last + " and attach it to the cgroup; "
+            return "load " + object + " for ports " + range + " and attach it to the cgroup; "
                     + (steering ? "it steers, " : "")
                     + (marking ? "marks UDP sockets that the command binds to a port outside, " : "")
                     + (steering ? "and its guard " : "its guard alone, which ")

@@ -215,8 +215,7 @@ public final class Planner {
         if (jail.guarded()) {
             steps.add(new LaunchStep.AttachGuard(
                     host.home() + "/lib/port_guard.bpf.o",
-                    policy.range().first(),
-                    policy.range().last(),
+                    policy.range(),
                     policy.onViolation() != ViolationAction.LOG,
                     jail.steering().bpf(),
                     policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS,

@@ -5,7 +5,7 @@ import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Steering;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param block which range portjail is to choose, or null when the user gave it
  */
 public record RunOptions(
-        PortRange range,
+        PortSet range,
         @Nullable JailName name,
         ViolationAction onViolation,
         LogTarget logTarget,
@@ -66,7 +66,7 @@ public record RunOptions(
 
     /** Options that name a range, which no other jail may use. */
     public RunOptions(
-            PortRange range,
+            PortSet range,
             @Nullable JailName name,
             ViolationAction onViolation,
             LogTarget logTarget,
@@ -118,7 +118,7 @@ public record RunOptions(
     }
 
     /** The same with the range that was chosen. */
-    public RunOptions withRange(PortRange chosen) {
+    public RunOptions withRange(PortSet chosen) {
         return with(name, chosen, steering, firewall, sharing, null);
     }
 
@@ -129,7 +129,7 @@ public record RunOptions(
 
     private RunOptions with(
             @Nullable JailName itsName,
-            PortRange itsRange,
+            PortSet itsRange,
             Steering itsSteering,
             FirewallChoice itsFirewall,
             RangeSharing itsSharing,

@@ -2,7 +2,8 @@
 package io.github.portjail.launcher.profile;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.launcher.ports.PortFields;
+import io.github.portjail.rules.policy.PortSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -26,18 +27,11 @@ final class ProfileJson {
         fields.put("path", found.path());
         fields.put("description", profile.description());
         String range = profile.options().get("range");
-        fields.put("range", range == null ? null : range(PortRange.parse(range)));
+        fields.put("range", range == null ? null : PortFields.of(PortSet.parse(range)));
         fields.put("options", options(profile, schema));
         fields.put("command", profile.command().isEmpty() ? null : profile.command());
         fields.put("faults", faults);
         return fields;
-    }
-
-    private static Map<String, Integer> range(PortRange range) {
-        Map<String, Integer> ends = new LinkedHashMap<>();
-        ends.put("first", range.first());
-        ends.put("last", range.last());
-        return ends;
     }
 
     private static Map<String, Object> options(Profile profile, ProfileSchema schema) {

@@ -3,7 +3,7 @@ package io.github.portjail.launcher.prove;
 
 import io.github.portjail.cgroup.namespace.AddressFamily;
 import io.github.portjail.launcher.plan.RunOptions;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param verdicts one for each pattern and family
  */
 record Findings(
-        PortRange range, List<String> options, @Nullable String note, List<Verdict> verdicts) {
+        PortSet range, List<String> options, @Nullable String note, List<Verdict> verdicts) {
     Findings {
         options = List.copyOf(options);
         verdicts = List.copyOf(verdicts);
     }
 
     static Findings of(ProveOptions options, List<Trial> trials) {
-        PortRange range = options.run().range();
+        PortSet range = options.run().range();
         List<Verdict> verdicts =
                 trials.stream().map(trial -> Verdict.on(trial, range)).toList();
         return new Findings(range, options.words(), note(options.run()), verdicts);

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.prove;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.portjail.launcher.ports.PortFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -19,10 +20,7 @@ final class FindingsJson {
 
     static String print(Findings findings) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        Map<String, Object> range = new LinkedHashMap<>();
-        range.put("first", findings.range().first());
-        range.put("last", findings.range().last());
-        object.put("range", range);
+        object.put("range", PortFields.of(findings.range()));
         object.put("options", findings.options());
         object.put("note", findings.note());
         object.put("steered", findings.count(Outcome.STEERED));

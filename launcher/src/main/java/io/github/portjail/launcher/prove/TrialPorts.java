@@ -3,9 +3,11 @@ package io.github.portjail.launcher.prove;
 
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 
@@ -20,11 +22,13 @@ record TrialPorts(int inside, int outside) {
     private static final int LAST = 65535;
     private static final int ATTEMPTS = 1000;
 
-    static TrialPorts choose(PortRange range) throws Failure {
-        int inside = choose(range.first(), range.last(), _ -> true);
+    static TrialPorts choose(PortSet range) throws Failure {
+        List<PortRange> ranges = range.ranges();
+        PortRange one = ranges.get(ThreadLocalRandom.current().nextInt(ranges.size()));
+        int inside = choose(one.first(), one.last(), _ -> true);
         int outside = choose(FIRST_UNPRIVILEGED, LAST, port -> !range.contains(port));
         if (inside < 0) {
-            throw Failure.of("every port of " + range + " is in use on this host")
+            throw Failure.of("every port of " + one + " is in use on this host")
                     .withHint("choose another --range, or end what uses it (see ss -tuanp)");
         }
         if (outside < 0) {

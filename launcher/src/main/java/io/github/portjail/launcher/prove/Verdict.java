@@ -2,7 +2,7 @@
 package io.github.portjail.launcher.prove;
 
 import io.github.portjail.cgroup.syscall.Errno;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -23,7 +23,7 @@ record Verdict(Trial trial, Outcome outcome, String reason) {
             Errno.ENETUNREACH);
 
     /** Judges by what arrived; by what the program was told only where nothing did. */
-    static Verdict on(Trial trial, PortRange range) {
+    static Verdict on(Trial trial, PortSet range) {
         String outside = trial.ports().stream()
                 .filter(port -> !range.contains(port))
                 .distinct()

@@ -19,7 +19,9 @@ import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.command.Command;
 import io.github.portjail.rules.command.CommandException;
 import io.github.portjail.rules.command.CommandResult;
+import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.PortSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -139,8 +141,8 @@ public final class RestoreJails {
             if (state == null) {
                 return false;
             }
-            String range = state.policy().range().toString();
-            String saved = String.valueOf(options.options().get("range")).replace(':', '-');
+            PortSet range = state.policy().range();
+            PortSet saved = savedRange(options);
             if (!range.equals(saved)) {
                 err.println(PREFIX + "jail '" + name + "' is up already, with source ports " + range + " and not "
                         + saved + ": it is left as it is");
@@ -149,6 +151,15 @@ public final class RestoreJails {
         } catch (IOException _) {
             // portjail up tells what is the matter.
             return false;
+        }
+    }
+
+    /** Null when it is none that portjail understands: portjail up says so. */
+    private static @Nullable PortSet savedRange(Profile options) {
+        try {
+            return PortSet.parse(String.valueOf(options.options().get("range")));
+        } catch (InvalidValueException _) {
+            return null;
         }
     }
 

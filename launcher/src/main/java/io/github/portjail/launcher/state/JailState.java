@@ -7,6 +7,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -81,8 +82,14 @@ public record JailState(
         JsonObject json = new JsonObject();
         json.put("version", 1);
         json.put("name", policy.name().value());
-        json.put("first", policy.range().first());
-        json.put("last", policy.range().last());
+        if (policy.range() instanceof PortRange range) {
+            json.put("first", range.first());
+            json.put("last", range.last());
+        } else {
+            // Not beside first and last: who does not know it shall not take the jail for one of all ports between
+            // them.
+            json.put("ranges", policy.range().toString());
+        }
         json.put("sharing", policy.sharing().toString());
         json.put("onViolation", policy.onViolation().toString());
         json.put("log", log.target().toString());

@@ -2,7 +2,7 @@
 package io.github.portjail.launcher.state;
 
 import io.github.portjail.rules.policy.InvalidValueException;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param processNamespace inode of the PID namespace in which it has that PID
  * @param group the jail's cgroup, below the root of the cgroup v2 hierarchy
  */
-public record RangeClaim(PortRange range, RangeSharing sharing, long processId, long processNamespace, String group) {
+public record RangeClaim(PortSet range, RangeSharing sharing, long processId, long processNamespace, String group) {
     /** Stands for the command's PID where the jail outlives every command. */
     public static final long NO_PROCESS = 0;
 
@@ -46,7 +46,7 @@ public record RangeClaim(PortRange range, RangeSharing sharing, long processId, 
         }
         try {
             return new RangeClaim(
-                    PortRange.parse(line.substring(0, range)),
+                    PortSet.parse(line.substring(0, range)),
                     RangeSharing.parse(line.substring(range + 1, sharing)),
                     Long.parseLong(line.substring(sharing + 1, process)),
                     Long.parseLong(line.substring(process + 1, namespace)),

@@ -13,6 +13,7 @@ import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Rewriting;
@@ -126,7 +127,9 @@ public final class StateStore {
                 throw new IOException("the state was written by another version of portjail: " + json.get("version"));
             }
             JailName name = JailName.parse(string(json, "name"));
-            PortRange range = new PortRange((int) number(json, "first"), (int) number(json, "last"));
+            PortSet range = json.containsKey("ranges")
+                    ? PortSet.parse(string(json, "ranges"))
+                    : new PortRange((int) number(json, "first"), (int) number(json, "last"));
             LogPolicy log = new LogPolicy(
                     LogTarget.parse(string(json, "log")),
                     string(json, "logPrefix"),

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.view;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.github.portjail.cgroup.bpf.GuardCounters;
 import io.github.portjail.cgroup.socket.JailSocket;
+import io.github.portjail.launcher.ports.PortFields;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.FirewallChoice;
@@ -43,11 +44,7 @@ final class JailJson {
         JailState state = report.state();
         Map<String, Object> jail = new LinkedHashMap<>();
         jail.put("name", state.policy().name().value());
-        jail.put(
-                "range",
-                Map.of(
-                        "first", state.policy().range().first(),
-                        "last", state.policy().range().last()));
+        jail.put("range", PortFields.of(state.policy().range()));
         jail.put("sharing", state.policy().sharing().toString());
         jail.put("cgroup", "/" + state.group());
         jail.put("started", Instant.ofEpochMilli(state.started()).toString());

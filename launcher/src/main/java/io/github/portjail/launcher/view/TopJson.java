@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.view;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.github.portjail.launcher.ports.PortFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -18,10 +19,7 @@ final class TopJson {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("time", time);
         fields.put("name", row.name().value());
-        Map<String, Integer> range = new LinkedHashMap<>();
-        range.put("first", row.range().first());
-        range.put("last", row.range().last());
-        fields.put("range", range);
+        fields.put("range", PortFields.of(row.range()));
         fields.put("processes", row.processes());
         fields.put("portsInUse", row.portsInUse());
         fields.put("connectionsPerSecond", row.connections());

@@ -7,7 +7,7 @@ import io.github.portjail.cgroup.socket.SocketState;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +58,7 @@ final class TopMeter {
     }
 
     private static TopRow row(JailReport report, Moment now, @Nullable Moment before) {
-        PortRange range = report.state().policy().range();
+        PortSet range = report.state().policy().range();
         return new TopRow(
                 report.state().policy().name(),
                 range,
@@ -99,7 +99,7 @@ final class TopMeter {
         return cookies;
     }
 
-    private static int portsInUse(List<JailSocket> sockets, PortRange range) {
+    private static int portsInUse(List<JailSocket> sockets, PortSet range) {
         Set<Integer> ports = new HashSet<>();
         for (JailSocket socket : sockets) {
             if (range.contains(socket.localPort())) {

@@ -2,7 +2,7 @@
 package io.github.portjail.launcher.view;
 
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TopRow(
         JailName name,
-        PortRange range,
+        PortSet range,
         int processes,
         int portsInUse,
         @Nullable Double connections,

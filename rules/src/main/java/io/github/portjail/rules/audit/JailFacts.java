@@ -2,7 +2,7 @@
 package io.github.portjail.rules.audit;
 
 import io.github.portjail.rules.policy.Place;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.Steering;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -17,4 +17,4 @@ import io.github.portjail.rules.policy.ViolationAction;
  * @param onViolation what happens to a violation
  */
 public record JailFacts(
-        PortRange range, Place place, Steering steering, Rewriting rewriting, ViolationAction onViolation) {}
+        PortSet range, Place place, Steering steering, Rewriting rewriting, ViolationAction onViolation) {}

@@ -40,9 +40,10 @@ record AddressAndPortMatches(Export export) implements IptablesMatches {
     private List<String> ports(String option, TransportProtocol protocol) {
         List<String> matches = new ArrayList<>();
         for (ExportedJail jail : export.jails(protocol)) {
-            PortRange range = jail.range();
-            String ports = range.size() == 1 ? Integer.toString(range.first()) : range.first() + ":" + range.last();
-            matches.add("-m multiport " + option + ports + " -m comment --comment \"" + jail.label() + "\"");
+            for (PortRange range : jail.range().ranges()) {
+                String ports = range.size() == 1 ? Integer.toString(range.first()) : range.first() + ":" + range.last();
+                matches.add("-m multiport " + option + ports + " -m comment --comment \"" + jail.label() + "\"");
+            }
         }
         return matches;
     }

@@ -103,7 +103,7 @@ public record Export(
     List<PortRange> ports(TransportProtocol protocol) {
         List<PortRange> ranges = new ArrayList<>();
         for (ExportedJail jail : jails(protocol)) {
-            ranges.add(jail.range());
+            ranges.addAll(jail.range().ranges());
         }
         return PortUnion.of(ranges);
     }

@@ -4,7 +4,7 @@ package io.github.portjail.rules.export;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Policy;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.List;
  * @param protocols what it judges, in the order of their numbers, at least one
  * @param program what it runs, for comments; any text, even of a hostile program, or empty
  */
-public record ExportedJail(JailName name, PortRange range, List<TransportProtocol> protocols, String program) {
+public record ExportedJail(JailName name, PortSet range, List<TransportProtocol> protocols, String program) {
     /**
      * Puts the protocols in the order of their numbers.
      *

@@ -3,6 +3,7 @@ package io.github.portjail.rules.export;
 
 import io.github.portjail.rules.json.JsonText;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.List;
 
@@ -43,7 +44,8 @@ final class JsonExport implements ExportWriter {
     }
 
     private static String jail(ExportedJail jail) {
-        return "{\"name\": " + string(jail.name().value()) + ", \"range\": " + range(jail.range()) + ", \"protocols\": "
+        return "{\"name\": " + string(jail.name().value()) + ", \"range\": "
+                + range(jail.range().hull()) + ranges(jail.range()) + ", \"protocols\": "
                 + array(jail.protocols().stream()
                         .map(protocol -> string(protocol.toString()))
                         .toList())
@@ -54,6 +56,15 @@ final class JsonExport implements ExportWriter {
         return "{\"protocol\": " + string(protocol.toString()) + ", \"number\": " + protocol.number()
                 + ", \"sourcePorts\": "
                 + array(export.ports(protocol).stream().map(JsonExport::range).toList()) + "}";
+    }
+
+    /** Said only where there are several. */
+    private static String ranges(PortSet ports) {
+        List<PortRange> ranges = ports.ranges();
+        return ranges.size() == 1
+                ? ""
+                : ", \"ranges\": "
+                        + array(ranges.stream().map(JsonExport::range).toList());
     }
 
     private static String range(PortRange range) {

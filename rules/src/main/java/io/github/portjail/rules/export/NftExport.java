@@ -38,8 +38,8 @@ final class NftExport implements ExportWriter {
         }
         laterFragments(export, text);
         for (ExportedJail jail : export.jails()) {
-            text.line("        meta l4proto " + set(jail.protocols()) + " th sport " + ports(List.of(jail.range()))
-                    + " counter accept comment \"" + jail.label() + "\"");
+            text.line("        meta l4proto " + set(jail.protocols()) + " th sport "
+                    + ports(jail.range().ranges()) + " counter accept comment \"" + jail.label() + "\"");
         }
         if (!export.stateful() && export.judges(TransportProtocol.TCP)) {
             text.line("        " + ANSWERS + " counter accept");

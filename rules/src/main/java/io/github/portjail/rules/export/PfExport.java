@@ -30,8 +30,7 @@ final class PfExport implements ExportWriter {
         for (ExportedJail jail : export.jails()) {
             for (TransportProtocol protocol : spoken) {
                 if (jail.protocols().contains(protocol)) {
-                    text.line("pass quick proto " + protocol + " from " + table + " port " + port(jail.range())
-                            + " to any " + state(export, protocol) + " label \"" + jail.label() + "\"");
+                    pass(export, jail, protocol, table, text);
                 }
             }
         }
@@ -44,6 +43,14 @@ final class PfExport implements ExportWriter {
             answers(export, spoken, table, text);
         }
         return text.end();
+    }
+
+    private static void pass(
+            Export export, ExportedJail jail, TransportProtocol protocol, String table, RuleText text) {
+        for (PortRange range : jail.range().ranges()) {
+            text.line("pass quick proto " + protocol + " from " + table + " port " + port(range) + " to any "
+                    + state(export, protocol) + " label \"" + jail.label() + "\"");
+        }
     }
 
     private static void answers(Export export, List<TransportProtocol> spoken, String table, RuleText text) {

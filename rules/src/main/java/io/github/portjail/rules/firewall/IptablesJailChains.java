@@ -4,6 +4,7 @@ package io.github.portjail.rules.firewall;
 import io.github.portjail.rules.iptables.IptablesChain;
 import io.github.portjail.rules.iptables.IptablesFamily;
 import io.github.portjail.rules.iptables.IptablesPart;
+import io.github.portjail.rules.iptables.IptablesPart.Chance;
 import io.github.portjail.rules.iptables.IptablesPart.ConnectionMark;
 import io.github.portjail.rules.iptables.IptablesPart.GoTo;
 import io.github.portjail.rules.iptables.IptablesPart.Limit;
@@ -19,9 +20,11 @@ import io.github.portjail.rules.iptables.IptablesPart.SourcePort;
 import io.github.portjail.rules.iptables.IptablesTable;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,18 +77,20 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
     /** Returns the chain that judges, and those that it leads to. */
     List<IptablesChainRules> judgement() {
         IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.FILTER, JUDGEMENT));
-        SourcePort inside = new SourcePort(policy.range());
+        List<SourcePort> inside = inside();
         if (rewrites()) {
             answers(chain);
             chain.rule(Simple.IS_SOURCE_NAT, Simple.RETURN);
             if (policy.rewriting() == Rewriting.ALL) {
                 rewriteFirst(chain);
             } else {
-                rewriteFirst(chain, inside);
+                for (SourcePort some : inside) {
+                    rewriteFirst(chain, some);
+                }
             }
-            each(chain, inside, Simple.RETURN);
+            passInside(chain, inside);
         } else {
-            each(chain, inside, Simple.RETURN);
+            passInside(chain, inside);
             answers(chain);
         }
         IptablesChainRules violation = violation();
@@ -109,7 +114,7 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
         if (rewrites()) {
             chain.rule(new SetConnectionMark(0));
         }
-        eachWithNat(chain, new MasqueradeTo(policy.range()));
+        chooseRange(chain, true);
         return chain.rule(Simple.MASQUERADE).build();
     }
 
@@ -127,8 +132,43 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
     private IptablesChainRules rewriting(String prefix) {
         IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.NAT, prefix));
         chain.rule(new SetConnectionMark(0));
-        eachWithNat(chain, new SourceNat(policy.range()));
+        chooseRange(chain, false);
         return chain.build();
+    }
+
+    /** As {@link NftPortChoice} does it, which gives the reasons. */
+    private void chooseRange(IptablesChainRules.Builder chain, boolean masquerades) {
+        List<PortRange> ranges = policy.range().ranges();
+        for (int i = 0; i < ranges.size() && ranges.size() > 1; i++) {
+            eachWithNat(chain, new SourcePort(List.of(ranges.get(i))), target(ranges.get(i), masquerades));
+        }
+        int left = policy.range().size();
+        for (int i = 0; i < ranges.size() - 1; i++) {
+            int ports = ranges.get(i).size();
+            eachWithNat(chain, new Chance(ports, left), target(ranges.get(i), masquerades));
+            left -= ports;
+        }
+        eachWithNat(chain, target(ranges.getLast(), masquerades));
+    }
+
+    private static IptablesPart target(PortRange range, boolean masquerades) {
+        return masquerades ? new MasqueradeTo(range) : new SourceNat(range);
+    }
+
+    /** The jail's ports, as few conditions as iptables can ask them in. */
+    private List<SourcePort> inside() {
+        List<PortRange> ranges = policy.range().ranges();
+        List<SourcePort> conditions = new ArrayList<>();
+        for (int i = 0; i < ranges.size(); i += SourcePort.MOST_RANGES) {
+            conditions.add(new SourcePort(ranges.subList(i, Math.min(ranges.size(), i + SourcePort.MOST_RANGES))));
+        }
+        return conditions;
+    }
+
+    private void passInside(IptablesChainRules.Builder chain, List<SourcePort> inside) {
+        for (SourcePort some : inside) {
+            each(chain, some, Simple.RETURN);
+        }
     }
 
     private IptablesChainRules marking() {

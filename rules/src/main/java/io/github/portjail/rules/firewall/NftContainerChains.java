@@ -12,6 +12,7 @@ import io.github.portjail.rules.nft.NftStatement.Simple;
 import io.github.portjail.rules.nft.NftStatement.SourceIs;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
@@ -64,8 +65,11 @@ record NftContainerChains(Policy policy, ContainerAddress address) {
         chain.rule(Simple.IS_REPLY, Simple.ACCEPT);
         chain.rule(Simple.IS_FIRST, Simple.ACCEPT);
         for (int i = 0; i < policy.protocols().size(); i++) {
-            chain.rule(
-                    new ProtocolIs(List.of(policy.protocols().get(i))), new ReplyPort(policy.range()), Simple.ACCEPT);
+            ProtocolIs judged = new ProtocolIs(List.of(policy.protocols().get(i)));
+            List<PortRange> ranges = policy.range().ranges();
+            for (int range = 0; range < ranges.size(); range++) {
+                chain.rule(judged, new ReplyPort(ranges.get(range)), Simple.ACCEPT);
+            }
         }
         usual.log(chain);
         usual.violation(chain);

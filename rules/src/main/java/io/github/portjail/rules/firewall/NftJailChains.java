@@ -10,13 +10,10 @@ import io.github.portjail.rules.nft.NftStatement.Count;
 import io.github.portjail.rules.nft.NftStatement.Limit;
 import io.github.portjail.rules.nft.NftStatement.Log;
 import io.github.portjail.rules.nft.NftStatement.LogToGroup;
-import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
-import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.SetConnectionMark;
 import io.github.portjail.rules.nft.NftStatement.Simple;
 import io.github.portjail.rules.nft.NftStatement.SocketMarkLacks;
-import io.github.portjail.rules.nft.NftStatement.SourceNat;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
@@ -105,9 +102,7 @@ record NftJailChains(Policy policy) {
 
     /** Returns the chain that rewrites. */
     NftPart rewriting() {
-        return chain("rewrite_")
-                .rule(new ProtocolIs(policy.protocols()), new SourceNat(policy.range()))
-                .build();
+        return NftPortChoice.sourceNat(chain("rewrite_"), policy).build();
     }
 
     /** Returns the chain that checks whether the port has been rewritten. */
@@ -125,9 +120,7 @@ record NftJailChains(Policy policy) {
 
     /** Returns the same, whose first rules are there already. */
     NftPart masquerade(NftPart.Builder chain) {
-        return chain.rule(new ProtocolIs(policy.protocols()), new MasqueradeTo(policy.range()))
-                .rule(Simple.MASQUERADE)
-                .build();
+        return NftPortChoice.masquerade(chain, policy).rule(Simple.MASQUERADE).build();
     }
 
     private NftPart.Builder chain(String prefix) {

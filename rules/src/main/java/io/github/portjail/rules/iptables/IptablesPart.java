@@ -4,6 +4,9 @@ package io.github.portjail.rules.iptables;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.TransportProtocol;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
 
 /** A part of a rule: a condition, without which the rule is passed over, or its target. Prints itself as iptables-save lists it. */
 public sealed interface IptablesPart {
@@ -51,11 +54,54 @@ public sealed interface IptablesPart {
         }
     }
 
-    /** Condition: the source port of any protocol that has ports lies in the range. Stands behind the protocol. */
-    record SourcePort(PortRange range) implements IptablesPart {
+    /**
+     * Condition: the source port of any protocol that has ports lies in one of the ranges. Stands behind the protocol.
+     *
+     * @param ranges {@value #MOST_RANGES} at most: multiport takes 15 ports, and a range counts as two
+     */
+    record SourcePort(List<PortRange> ranges) implements IptablesPart {
+        /** How many ranges a rule takes. */
+        public static final int MOST_RANGES = 7;
+
+        /** Checks the number. */
+        public SourcePort {
+            ranges = List.copyOf(ranges);
+            if (ranges.isEmpty() || ranges.size() > MOST_RANGES) {
+                throw new IllegalArgumentException(ranges.size() + " ranges in one rule");
+            }
+        }
+
         @Override
         public String toString() {
-            return "-m multiport --sports " + ports(range, ':');
+            StringBuilder text = new StringBuilder("-m multiport --sports ");
+            for (int i = 0; i < ranges.size(); i++) {
+                text.append(i == 0 ? "" : ",").append(ports(ranges.get(i), ':'));
+            }
+            return text.toString();
+        }
+    }
+
+    /** Condition: by chance, so many times in so many packets. */
+    record Chance(int times, int packets) implements IptablesPart {
+        /** The kernel counts in parts of two to this power; iptables-save prints a fraction of so many digits. */
+        private static final int POWER = 31;
+
+        private static final int DIGITS = 11;
+
+        /** Checks that it is one, and not certain. */
+        public Chance {
+            if (times < 1 || times >= packets) {
+                throw new IllegalArgumentException(times + " times in " + packets + " packets");
+            }
+        }
+
+        @Override
+        public String toString() {
+            long held = Math.round(Math.scalb((double) times / packets, POWER));
+            BigDecimal shown = BigDecimal.valueOf(held)
+                    .divide(BigDecimal.valueOf(1L << POWER))
+                    .setScale(DIGITS, RoundingMode.HALF_EVEN);
+            return "-m statistic --mode random --probability " + shown.toPlainString();
         }
     }
 

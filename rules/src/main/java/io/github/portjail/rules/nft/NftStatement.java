@@ -2,6 +2,7 @@
 package io.github.portjail.rules.nft;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.List;
@@ -71,8 +72,8 @@ public sealed interface NftStatement {
         }
     }
 
-    /** Condition: the first two bytes of the transport header, the source port of all protocols that have one, lie in the range. */
-    record SourcePort(PortRange range) implements NftStatement {
+    /** Condition: the first two bytes of the transport header, the source port of all protocols that have one, are of the set. */
+    record SourcePort(PortSet range) implements NftStatement {
         @Override
         public String toString() {
             return "th sport " + ports(range);
@@ -80,7 +81,7 @@ public sealed interface NftStatement {
     }
 
     /** Condition: they do not. */
-    record SourcePortOutside(PortRange range) implements NftStatement {
+    record SourcePortOutside(PortSet range) implements NftStatement {
         @Override
         public String toString() {
             return "th sport != " + ports(range);
@@ -89,7 +90,7 @@ public sealed interface NftStatement {
 
     /**
      * Condition: answers to the connection go to a port in the range, as source NAT has it; never true for what conntrack does not
-     * track. Stands behind one protocol.
+     * track. Stands behind one protocol. One range: of a set nft 1.0.6 lists what it cannot read back.
      */
     record ReplyPort(PortRange range) implements NftStatement {
         @Override
@@ -178,6 +179,21 @@ public sealed interface NftStatement {
         @Override
         public String toString() {
             return "masquerade to :" + ports(range);
+        }
+    }
+
+    /** Condition: by chance, so many times in so many packets. */
+    record Chance(int times, int packets) implements NftStatement {
+        /** Checks that it is one, and not certain. */
+        public Chance {
+            if (times < 1 || times >= packets) {
+                throw new IllegalArgumentException(times + " times in " + packets + " packets");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "numgen random mod " + packets + " < " + times;
         }
     }
 
@@ -290,8 +306,15 @@ public sealed interface NftStatement {
         return words.append(" }").toString();
     }
 
-    private static String ports(PortRange range) {
-        return range.size() == 1 ? Integer.toString(range.first()) : range.toString();
+    private static String ports(PortSet ports) {
+        if (ports instanceof PortRange range) {
+            return range.size() == 1 ? Integer.toString(range.first()) : range.toString();
+        }
+        StringBuilder set = new StringBuilder("{ ");
+        for (int i = 0; i < ports.ranges().size(); i++) {
+            set.append(i == 0 ? "" : ", ").append(ports(ports.ranges().get(i)));
+        }
+        return set.append(" }").toString();
     }
 
     private static String hexadecimal(long number) {

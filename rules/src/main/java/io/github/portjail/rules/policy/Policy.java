@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record Policy(
         JailName name,
-        PortRange range,
+        PortSet range,
         ViolationAction onViolation,
         LogPolicy log,
         List<TransportProtocol> protocols,
@@ -38,7 +38,7 @@ public record Policy(
     /** A policy whose range no other jail may use. */
     public Policy(
             JailName name,
-            PortRange range,
+            PortSet range,
             ViolationAction onViolation,
             LogPolicy log,
             List<TransportProtocol> protocols,
@@ -52,7 +52,7 @@ public record Policy(
     }
 
     /** Returns a policy that judges all protocols, and rewrites nothing. */
-    public static Policy usual(JailName name, PortRange range, ViolationAction onViolation, LogPolicy log) {
+    public static Policy usual(JailName name, PortSet range, ViolationAction onViolation, LogPolicy log) {
         return new Policy(name, range, onViolation, log, TransportProtocol.ALL, Rewriting.NONE);
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.policy;
 
+import java.util.List;
+
 /**
- * The source ports that a jail may use, both ends included.
+ * Ports that follow each other, both ends included: nearly always all that a jail may use.
  *
  * @param first the lowest port, 1 to 65535
  * @param last the highest port, {@code first} to 65535
  */
-public record PortRange(int first, int last) {
+public record PortRange(int first, int last) implements PortSet {
     private static final int LOWEST = 1;
     private static final int HIGHEST = 65535;
     private static final String EXAMPLE = "give LO:HI, for example 50000:50999";
@@ -49,17 +51,30 @@ public record PortRange(int first, int last) {
         return new PortRange(Integer.parseInt(firstText), Integer.parseInt(lastText));
     }
 
-    /** Tells whether the port lies in the range. */
+    @Override
+    public List<PortRange> ranges() {
+        return List.of(this);
+    }
+
+    @Override
+    public PortRange hull() {
+        return this;
+    }
+
+    @Override
     public boolean contains(int port) {
         return first <= port && port <= last;
     }
 
-    /** Tells whether the two have a port in common. */
-    public boolean overlaps(PortRange other) {
-        return first <= other.last && other.first <= last;
+    @Override
+    public boolean overlaps(PortSet other) {
+        if (other instanceof PortRange range) {
+            return first <= range.last && range.first <= last;
+        }
+        return other.overlaps(this);
     }
 
-    /** Returns how many ports the range holds, 1 to 65535. */
+    @Override
     public int size() {
         return last - first + 1;
     }

@@ -8,6 +8,7 @@ import io.github.portjail.rules.audit.report.Report;
 import io.github.portjail.rules.audit.report.Series;
 import io.github.portjail.rules.audit.report.TimeLine;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,9 +22,9 @@ final class ChartData {
     private ChartData() {}
 
     static String of(Report report) {
-        Map<String, PortRange> ranges = new HashMap<>();
+        Map<String, PortSet> ranges = new HashMap<>();
         for (JailSummary jail : report.jails()) {
-            PortRange range = jail.range();
+            PortSet range = jail.range();
             if (range != null) {
                 ranges.put(jail.jail(), range);
             }
@@ -49,16 +50,20 @@ final class ChartData {
         return part;
     }
 
-    private static List<Object> series(List<Series> all, Map<String, PortRange> ranges) {
+    private static List<Object> series(List<Series> all, Map<String, PortSet> ranges) {
         List<Object> list = new ArrayList<>();
         for (Series series : all) {
             String jail = series.jail();
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
             one.put("name", jail == null ? null : VisibleText.of(jail));
             one.put("counts", series.counts());
-            PortRange range = jail == null ? null : ranges.get(jail);
+            PortSet range = jail == null ? null : ranges.get(jail);
             if (range != null) {
-                one.put("range", List.of(range.first(), range.last()));
+                List<Object> allowed = new ArrayList<>();
+                for (PortRange part : range.ranges()) {
+                    allowed.add(List.of(part.first(), part.last()));
+                }
+                one.put("ranges", allowed);
             }
             list.add(one);
         }

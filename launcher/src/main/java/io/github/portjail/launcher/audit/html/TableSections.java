@@ -7,7 +7,7 @@ import io.github.portjail.rules.audit.report.Program;
 import io.github.portjail.rules.audit.report.Ranking;
 import io.github.portjail.rules.audit.report.Report;
 import io.github.portjail.rules.audit.report.Rows;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.violation.Endpoint;
 import io.github.portjail.rules.violation.PortOrigin;
 import java.io.IOException;
@@ -68,13 +68,16 @@ final class TableSections {
                 Column.time("Last seen"));
         Table table = new Table(page, "jails", "Violations by jail", columns, "Violations");
         for (JailSummary jail : report.jails()) {
-            PortRange range = jail.range();
+            PortSet range = jail.range();
             table.row().foreignHead(jail.jail());
             if (range == null) {
                 table.text("not known", "number unknown", "").number(jail.violations());
                 table.text("–", "number", "").text("–", "number", "").text("–", "number", "");
             } else {
-                table.text(range.first() + "–" + range.last(), "number", Integer.toString(range.first()));
+                table.text(
+                        range.toString().replace('-', '–').replace(",", ", "),
+                        "number",
+                        Integer.toString(range.hull().first()));
                 table.number(jail.violations())
                         .number(jail.below())
                         .number(jail.inside())

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.doctor.check;
 import io.github.portjail.launcher.doctor.host.HostView;
 import io.github.portjail.launcher.doctor.host.PortList;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,19 +12,19 @@ import java.util.List;
 final class JailsCheck implements Check {
     @Override
     public List<Finding> examine(HostView host) {
-        PortRange range = host.range();
+        PortSet range = host.range();
         if (range == null) {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();
         for (HostView.OtherJail jail : host.jails()) {
-            PortRange common = PortList.common(range, jail.range());
-            if (common != null) {
+            List<PortRange> common = PortList.common(range, jail.range());
+            if (!common.isEmpty()) {
                 findings.add(Finding.of(
                                 Topic.RANGE,
                                 Severity.WARNING,
                                 "jail " + jail.name(),
-                                "has ports " + PortList.text(List.of(common))
+                                "has ports " + PortList.text(common)
                                         + " of the range too: the two share them, and cannot be told apart by them")
                         .withRemedy("choose a range that no other jail has", "portjail list"));
             }

@@ -5,6 +5,7 @@ import io.github.portjail.launcher.doctor.host.HostView;
 import io.github.portjail.launcher.doctor.host.PortList;
 import io.github.portjail.launcher.doctor.host.Settings;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class PortRangeCheck implements Check {
         List<Finding> findings = new ArrayList<>();
         String text = host.settings().get(Settings.EPHEMERAL_PORTS);
         PortRange ephemeral = text == null ? null : PortList.ephemeral(text);
-        PortRange range = host.range();
+        PortSet range = host.range();
         if (range == null) {
             findings.add(Finding.of(
                             Topic.RANGE,
@@ -34,7 +35,7 @@ final class PortRangeCheck implements Check {
             findings.add(ephemeral(host, range, ephemeral));
         }
         long first = host.settings().number(Settings.FIRST_UNPRIVILEGED_PORT, USUAL_FIRST_UNPRIVILEGED);
-        if (range.first() < first) {
+        if (range.hull().first() < first) {
             findings.add(Finding.of(
                             Topic.RANGE,
                             Severity.WARNING,
@@ -43,7 +44,8 @@ final class PortRangeCheck implements Check {
                                     + " need CAP_NET_BIND_SERVICE: a program without it fails to connect")
                     .withRemedy(
                             "choose a higher range, or let every program have these ports",
-                            "sysctl -w " + Settings.FIRST_UNPRIVILEGED_PORT + "=" + range.first()));
+                            "sysctl -w " + Settings.FIRST_UNPRIVILEGED_PORT + "="
+                                    + range.hull().first()));
         }
         if (range.size() < FEW) {
             findings.add(Finding.of(
@@ -57,10 +59,10 @@ final class PortRangeCheck implements Check {
         return findings;
     }
 
-    private static Finding ephemeral(HostView host, PortRange range, PortRange ephemeral) {
-        PortRange common = PortList.common(range, ephemeral);
+    private static Finding ephemeral(HostView host, PortSet range, PortRange ephemeral) {
+        List<PortRange> common = PortList.common(range, ephemeral);
         String setting = "ip_local_port_range, " + ephemeral;
-        if (common == null) {
+        if (common.isEmpty()) {
             return Finding.of(
                     Topic.RANGE,
                     Severity.OK,
@@ -68,9 +70,9 @@ final class PortRangeCheck implements Check {
                     "the range lies outside " + setting
                             + ": nobody gets these ports unasked; --steer preload searches them itself");
         }
-        boolean within = common.equals(range);
+        boolean within = common.equals(range.ranges());
         List<PortRange> reserved = reserved(host);
-        if (PortList.count(common, reserved) == common.size()) {
+        if (PortList.count(common, reserved) == PortList.count(common, common)) {
             return Finding.of(
                     Topic.RANGE,
                     Severity.OK,
@@ -93,7 +95,7 @@ final class PortRangeCheck implements Check {
         return text == null ? List.of() : PortList.reserved(text);
     }
 
-    private static String reserve(HostView host, PortRange range) {
+    private static String reserve(HostView host, PortSet range) {
         @Nullable String before = host.settings().get(Settings.RESERVED_PORTS);
         String list = before == null || before.isEmpty() ? range.toString() : before + "," + range;
         return "sysctl -w " + Settings.RESERVED_PORTS + "=" + list;

@@ -5,6 +5,7 @@ import io.github.portjail.launcher.doctor.host.HostView;
 import io.github.portjail.launcher.doctor.host.PortList;
 import io.github.portjail.launcher.doctor.host.Settings;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,22 +13,19 @@ import java.util.List;
 final class ReservedPortsCheck implements Check {
     @Override
     public List<Finding> examine(HostView host) {
-        PortRange range = host.range();
+        PortSet range = host.range();
         if (range == null) {
             return List.of();
         }
         List<PortRange> common = new ArrayList<>();
         for (PortRange reserved : PortRangeCheck.reserved(host)) {
-            PortRange both = PortList.common(range, reserved);
-            if (both != null) {
-                common.add(both);
-            }
+            common.addAll(PortList.common(range, reserved));
         }
         if (common.isEmpty()) {
             return List.of();
         }
         String ports = PortList.text(common);
-        if (PortList.count(range, common) == range.size()) {
+        if (PortList.count(range.ranges(), common) == range.size()) {
             return List.of(Finding.of(
                     Topic.RANGE,
                     Severity.OK,

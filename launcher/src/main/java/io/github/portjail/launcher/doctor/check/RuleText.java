@@ -26,14 +26,19 @@ final class RuleText {
     /**
      * Puts a rule before all others of a chain that accepts a jail's packets by their source port.
      *
-     * @param range LO-HI
+     * @param ranges LO-HI, a rule each
      * @param side {@code sport}, or {@code dport} for answers
      */
-    static List<String> acceptFirst(FoundChain chain, String range, String side) {
-        if (chain.tool() == RuleTool.NFT) {
-            return List.of(nft("insert rule", chain, "meta", "l4proto", PROTOCOLS, "th", side, range, "accept"));
+    static List<String> acceptFirst(FoundChain chain, List<String> ranges, String side) {
+        List<String> commands = new ArrayList<>();
+        for (String range : ranges) {
+            commands.addAll(
+                    chain.tool() == RuleTool.NFT
+                            ? List.of(nft(
+                                    "insert rule", chain, "meta", "l4proto", PROTOCOLS, "th", side, range, "accept"))
+                            : forBoth(chain, range, side, List.of("-j", "ACCEPT")));
         }
-        return forBoth(chain, range, side, List.of("-j", "ACCEPT"));
+        return commands;
     }
 
     /** Puts a rule before all others of a chain that accepts what comes by the links of jails with a network namespace. */
@@ -53,8 +58,16 @@ final class RuleText {
     }
 
     /** Puts a rule before all others of a NAT chain that keeps a jail's packets in the range. */
-    static List<String> masqueradeFirst(FoundChain chain, String range, @Nullable String outLink) {
+    static List<String> masqueradeFirst(FoundChain chain, List<String> ranges, @Nullable String outLink) {
         String link = outLink == null ? "UPLINK" : outLink;
+        List<String> commands = new ArrayList<>();
+        for (String range : ranges) {
+            commands.addAll(masqueradeFirst(chain, range, link));
+        }
+        return commands;
+    }
+
+    private static List<String> masqueradeFirst(FoundChain chain, String range, String link) {
         if (chain.tool() == RuleTool.NFT) {
             String quoted = "\"" + link + "\"";
             return List.of(nft(

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.doctor.check;
 import io.github.portjail.launcher.doctor.host.BoundSocket;
 import io.github.portjail.launcher.doctor.host.HostView;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,7 +15,7 @@ final class SocketsCheck implements Check {
 
     @Override
     public List<Finding> examine(HostView host) {
-        PortRange range = host.range();
+        PortSet range = host.range();
         if (range == null) {
             return List.of();
         }
@@ -40,14 +41,23 @@ final class SocketsCheck implements Check {
         return findings;
     }
 
-    private static Finding finding(PortRange range, String protocol, int ports, List<String> endpoints) {
+    /** In the words of ss(8). */
+    private static String filter(List<PortRange> ranges) {
+        List<String> filters = new ArrayList<>();
+        for (PortRange range : ranges) {
+            String filter = "sport >= :" + range.first() + " and sport <= :" + range.last();
+            filters.add(ranges.size() == 1 ? filter : "( " + filter + " )");
+        }
+        return String.join(" or ", filters);
+    }
+
+    private static Finding finding(PortSet range, String protocol, int ports, List<String> endpoints) {
         boolean all = ports == range.size();
         boolean tcp = protocol.equals("tcp");
         int named = Math.min(MOST_NAMED, endpoints.size());
         String names = String.join(", ", endpoints.subList(0, named))
                 + (endpoints.size() > named ? " and " + (endpoints.size() - named) + " more" : "");
-        String show = "ss -H -" + (tcp ? "lt" : "ua") + "np 'sport >= :" + range.first() + " and sport <= :"
-                + range.last() + "'";
+        String show = "ss -H -" + (tcp ? "lt" : "ua") + "np '" + filter(range.ranges()) + "'";
         return Finding.of(
                         Topic.RANGE,
                         all ? Severity.PROBLEM : Severity.WARNING,

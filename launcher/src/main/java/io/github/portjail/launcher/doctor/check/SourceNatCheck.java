@@ -8,6 +8,7 @@ import io.github.portjail.launcher.doctor.host.PortList;
 import io.github.portjail.launcher.doctor.host.RuleEffect;
 import io.github.portjail.launcher.doctor.host.Ruleset;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +56,13 @@ final class SourceNatCheck implements Check {
                                     + " --steer rewrite or --place netns, which decide first",
                             RuleText.masqueradeFirst(
                                     base,
-                                    host.rangeOrExample(),
+                                    host.rangesOrExample(),
                                     others.getFirst().rule().outLink())));
         }
     }
 
-    private static boolean isWithin(@Nullable PortRange ports, @Nullable PortRange range) {
-        return ports != null && range != null && ports.equals(PortList.common(ports, range));
+    private static boolean isWithin(@Nullable PortRange ports, @Nullable PortSet range) {
+        return ports != null && range != null && List.of(ports).equals(PortList.common(ports, range));
     }
 
     private static String ports(List<Ruleset.Placed> placed) {

@@ -70,7 +70,7 @@ final class StoppingRulesCheck implements Check {
                                     + " portjail neither logs nor counts it")
                     .withRemedy(
                             "accept there what portjail lets pass, unless its rules do so already",
-                            RuleText.acceptFirst(chain, host.rangeOrExample(), "sport"));
+                            RuleText.acceptFirst(chain, host.rangesOrExample(), "sport"));
         }
         if (hook.name().equals("forward")) {
             return Finding.of(

@@ -28,7 +28,7 @@ final class UntrackedCheck implements Check {
                                             + " --steer rewrite do not work for it")
                             .withRemedy(
                                     "let conntrack see the ports of the range: accept them before notrack",
-                                    RuleText.acceptFirst(chain, host.rangeOrExample(), leaving ? "sport" : "dport")));
+                                    RuleText.acceptFirst(chain, host.rangesOrExample(), leaving ? "sport" : "dport")));
                 }
             }
         }

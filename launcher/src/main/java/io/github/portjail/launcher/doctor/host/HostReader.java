@@ -10,7 +10,7 @@ import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.StateStore;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class HostReader {
     }
 
     /** Reads, and tries what has to be tried. */
-    public HostView read(@Nullable PortRange range) {
+    public HostView read(@Nullable PortSet range) {
         HostProbe probe = HostProbe.of(frame, home + "/lib/port_guard.bpf.o");
         boolean admin = probe.privileges().has(Capability.CAP_NET_ADMIN);
         RulesetReader rules = new RulesetReader(frame, gaps);

@@ -5,6 +5,7 @@ import io.github.portjail.cgroup.probe.HostAbility;
 import io.github.portjail.cgroup.probe.HostProbe;
 import io.github.portjail.cgroup.probe.Support;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public record HostView(
         List<BoundSocket> sockets,
         List<OtherJail> jails,
         List<Gap> gaps,
-        @Nullable PortRange range) {
+        @Nullable PortSet range) {
 
     public HostView {
         sockets = List.copyOf(sockets);
@@ -40,7 +41,7 @@ public record HostView(
     }
 
     /** A jail that lives here. */
-    public record OtherJail(String name, PortRange range) {}
+    public record OtherJail(String name, PortSet range) {}
 
     /**
      * Something that could not be read.
@@ -75,8 +76,10 @@ public record HostView(
         return probe.support(ability) instanceof Support.Unsupported;
     }
 
-    /** The range for examples in remedies, LO-HI as nft writes it. */
-    public String rangeOrExample() {
-        return range == null ? "LO-HI" : range.toString();
+    /** The ranges for examples in remedies, LO-HI as nft writes it. */
+    public List<String> rangesOrExample() {
+        return range == null
+                ? List.of("LO-HI")
+                : range.ranges().stream().map(PortRange::toString).toList();
     }
 }

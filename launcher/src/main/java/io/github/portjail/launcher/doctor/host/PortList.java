@@ -3,6 +3,7 @@ package io.github.portjail.launcher.doctor.host;
 
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,22 +42,28 @@ public final class PortList {
         }
     }
 
-    /** What two ranges have in common, or null. */
-    public static @Nullable PortRange common(PortRange one, PortRange other) {
-        int first = Math.max(one.first(), other.first());
-        int last = Math.min(one.last(), other.last());
-        return first > last ? null : new PortRange(first, last);
+    /** What two sets of ports have in common; empty for nothing. */
+    public static List<PortRange> common(PortSet set, PortSet others) {
+        List<PortRange> common = new ArrayList<>();
+        for (PortRange one : set.ranges()) {
+            for (PortRange other : others.ranges()) {
+                int first = Math.max(one.first(), other.first());
+                int last = Math.min(one.last(), other.last());
+                if (first <= last) {
+                    common.add(new PortRange(first, last));
+                }
+            }
+        }
+        return common;
     }
 
-    /** How many ports of a range are in the list. */
-    public static int count(PortRange range, List<PortRange> ranges) {
+    /** How many ports of some ranges are in the list. */
+    public static int count(List<PortRange> counted, List<PortRange> ranges) {
         int count = 0;
-        for (int port = range.first(); port <= range.last(); port++) {
-            for (PortRange one : ranges) {
-                if (one.contains(port)) {
-                    count++;
-                    break;
-                }
+        for (PortRange range : counted) {
+            for (int port = range.first(); port <= range.last(); port++) {
+                int wanted = port;
+                count += ranges.stream().anyMatch(one -> one.contains(wanted)) ? 1 : 0;
             }
         }
         return count;

@@ -183,25 +183,28 @@
       const { ctx, chartArea: area } = chart;
       const x = (port) => area.left + ((port - part.first) / (part.bins * part.width)) * area.width;
       part.series.forEach((series, index) => {
-        if (series.range === undefined) {
-          return;
-        }
-        const left = x(series.range[0]);
-        const width = Math.max(3, x(series.range[1] + 1) - left);
-        ctx.save();
-        ctx.fillStyle = seriesColor(series, index);
-        ctx.fillRect(left, area.bottom, width, 4);
-        ctx.globalAlpha = 0.16;
-        ctx.fillRect(left, area.top, width, area.height);
-        ctx.restore();
+        (series.ranges ?? []).forEach(([first, last]) => {
+          const left = x(first);
+          const width = Math.max(3, x(last + 1) - left);
+          ctx.save();
+          ctx.fillStyle = seriesColor(series, index);
+          ctx.fillRect(left, area.bottom, width, 4);
+          ctx.globalAlpha = 0.16;
+          ctx.fillRect(left, area.top, width, area.height);
+          ctx.restore();
+        });
       });
     },
   });
 
+  // Of many ranges the table has them all.
+  const allowed = (ranges) => ranges.slice(0, 3).map((range) => range.join('–')).join(', ')
+      + (ranges.length > 3 ? ' and ' + (ranges.length - 3) + ' more' : '');
+
   function portHistogram(part) {
     const starts = Array.from({ length: part.bins }, (_, bin) => part.first + bin * part.width);
     const name = (series) => jailName(series)
-        + (series.range ? ' (allowed ' + series.range.join('–') + ')' : series.name === null ? '' : ' (range not known)');
+        + (series.ranges ? ' (allowed ' + allowed(series.ranges) + ')' : series.name === null ? '' : ' (range not known)');
     const title = (items) => {
       const start = starts[items[0].dataIndex];
       return 'ports ' + start + '–' + (start + part.width - 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.audit.report;
 
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -11,23 +11,25 @@ final class JailCounts {
     static final int PORTS = 64;
 
     private final String jail;
-    private final @Nullable PortRange range;
+    private final @Nullable PortSet range;
+    private final int lowest;
     private final Period period = new Period();
     private final long[] byPort = new long[65536 / PORTS];
     private long violations;
     private long below;
     private long inside;
 
-    JailCounts(String jail, @Nullable PortRange range) {
+    JailCounts(String jail, @Nullable PortSet range) {
         this.jail = jail;
         this.range = range;
+        this.lowest = range == null ? 0 : range.hull().first();
     }
 
     void add(int port, @Nullable Instant time) {
         violations++;
         byPort[port / PORTS]++;
         period.include(time);
-        if (range != null && port < range.first()) {
+        if (port < lowest) {
             below++;
         } else if (range != null && range.contains(port)) {
             inside++;
@@ -42,7 +44,7 @@ final class JailCounts {
         return violations;
     }
 
-    @Nullable PortRange range() {
+    @Nullable PortSet range() {
         return range;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.audit.report;
 
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record JailSummary(
         String jail,
-        @Nullable PortRange range,
+        @Nullable PortSet range,
         long violations,
         long below,
         long inside,

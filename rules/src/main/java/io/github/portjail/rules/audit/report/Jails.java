@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.audit.report;
 
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,13 +17,13 @@ final class Jails {
     /** How many bins a chart of ports has at most. */
     private static final int MOST_BINS = 128;
 
-    private final Map<String, PortRange> ranges;
-    private final @Nullable PortRange otherwise;
+    private final Map<String, PortSet> ranges;
+    private final @Nullable PortSet otherwise;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<JailCounts> counts = new ArrayList<>();
     private @Nullable JailCounts rest;
 
-    Jails(Map<String, PortRange> ranges, @Nullable PortRange otherwise) {
+    Jails(Map<String, PortSet> ranges, @Nullable PortSet otherwise) {
         this.otherwise = otherwise;
         this.ranges = Map.copyOf(ranges);
     }
@@ -78,10 +78,10 @@ final class Jails {
         }
         List<Integer> order = byViolations();
         for (int number : order.subList(0, Math.min(SHOWN, order.size()))) {
-            PortRange range = counts.get(number).range();
+            PortSet range = counts.get(number).range();
             if (range != null) {
-                window.include(range.first());
-                window.include(range.last());
+                window.include(range.hull().first());
+                window.include(range.hull().last());
             }
         }
         List<JailCounts> jails = all();
@@ -112,7 +112,7 @@ final class Jails {
         int number = counts.size();
         if (number < ReportBuilder.JAILS) {
             numbers.put(jail, number);
-            PortRange range = ranges.get(jail);
+            PortSet range = ranges.get(jail);
             counts.add(new JailCounts(jail, range == null ? otherwise : range));
         }
         return number;

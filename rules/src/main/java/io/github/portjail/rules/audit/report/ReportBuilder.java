@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.rules.audit.report;
 
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.violation.Culprit;
 import io.github.portjail.rules.violation.Endpoint;
 import io.github.portjail.rules.violation.Violation;
@@ -54,7 +54,7 @@ public final class ReportBuilder implements Consumer<Violation> {
      *
      * @param ranges the ranges of those jails that the caller knows
      */
-    public ReportBuilder(Map<String, PortRange> ranges) {
+    public ReportBuilder(Map<String, PortSet> ranges) {
         this(ranges, null);
     }
 
@@ -64,7 +64,7 @@ public final class ReportBuilder implements Consumer<Violation> {
      * @param ranges the ranges of those jails that the caller knows
      * @param otherwise the range of the others, or null if it is not known
      */
-    public ReportBuilder(Map<String, PortRange> ranges, @Nullable PortRange otherwise) {
+    public ReportBuilder(Map<String, PortSet> ranges, @Nullable PortSet otherwise) {
         jails = new Jails(ranges, otherwise);
     }
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.rules.firewall;
+
+import io.github.portjail.rules.nft.NftStatement;
+import io.github.portjail.rules.nft.NftStatement.Chance;
+import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
+import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
+import io.github.portjail.rules.nft.NftStatement.SourceNat;
+import io.github.portjail.rules.nft.NftStatement.SourcePort;
+import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
+import java.util.List;
+
+/**
+ * The rules by which source NAT gives a connection a port of the jail: one rule where the jail has one range.
+ *
+ * <p>The kernel takes one range for a connection. Where the jail has several, a connection whose own port lies in one of them goes
+ * there, so that it keeps its port where that is free. Any other goes where chance has it, each range as often as it has ports: so
+ * the ports are used evenly. By chance and not by a hash: where a range is full towards a destination the kernel drops the first
+ * packet, and when it is sent again it gets another chance.
+ */
+final class NftPortChoice {
+    private NftPortChoice() {}
+
+    /** Adds rules that keep the address. */
+    static NftPart.Builder sourceNat(NftPart.Builder chain, Policy policy) {
+        return rules(chain, policy, false);
+    }
+
+    /** Adds rules that give the address of the link. */
+    static NftPart.Builder masquerade(NftPart.Builder chain, Policy policy) {
+        return rules(chain, policy, true);
+    }
+
+    private static NftPart.Builder rules(NftPart.Builder chain, Policy policy, boolean masquerades) {
+        NftStatement judged = new ProtocolIs(policy.protocols());
+        List<PortRange> ranges = policy.range().ranges();
+        for (int i = 0; i < ranges.size() && ranges.size() > 1; i++) {
+            chain.rule(judged, new SourcePort(ranges.get(i)), target(ranges.get(i), masquerades));
+        }
+        int left = policy.range().size();
+        for (int i = 0; i < ranges.size() - 1; i++) {
+            int ports = ranges.get(i).size();
+            chain.rule(judged, new Chance(ports, left), target(ranges.get(i), masquerades));
+            left -= ports;
+        }
+        return chain.rule(judged, target(ranges.getLast(), masquerades));
+    }
+
+    private static NftStatement target(PortRange range, boolean masquerades) {
+        return masquerades ? new MasqueradeTo(range) : new SourceNat(range);
+    }
+}
