@@ -4,7 +4,6 @@ package io.github.portjail.rules.firewall;
 import io.github.portjail.rules.iptables.IptablesChain;
 import io.github.portjail.rules.iptables.IptablesFamily;
 import io.github.portjail.rules.iptables.IptablesPart;
-import io.github.portjail.rules.iptables.IptablesPart.Chance;
 import io.github.portjail.rules.iptables.IptablesPart.ConnectionMark;
 import io.github.portjail.rules.iptables.IptablesPart.GoTo;
 import io.github.portjail.rules.iptables.IptablesPart.Limit;
@@ -17,6 +16,7 @@ import io.github.portjail.rules.iptables.IptablesPart.SetConnectionMark;
 import io.github.portjail.rules.iptables.IptablesPart.Simple;
 import io.github.portjail.rules.iptables.IptablesPart.SourceNat;
 import io.github.portjail.rules.iptables.IptablesPart.SourcePort;
+import io.github.portjail.rules.iptables.IptablesPart.Turn;
 import io.github.portjail.rules.iptables.IptablesTable;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
@@ -142,11 +142,11 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
         for (int i = 0; i < ranges.size() && ranges.size() > 1; i++) {
             eachWithNat(chain, new SourcePort(List.of(ranges.get(i))), target(ranges.get(i), masquerades));
         }
-        int left = policy.range().size();
-        for (int i = 0; i < ranges.size() - 1; i++) {
-            int ports = ranges.get(i).size();
-            eachWithNat(chain, new Chance(ports, left), target(ranges.get(i), masquerades));
-            left -= ports;
+        int[] shares = PortShares.of(ranges);
+        int left = PortShares.sum(shares);
+        for (int i = 0; i < shares.length - 1; i++) {
+            eachWithNat(chain, new Turn(shares[i], left), target(ranges.get(i), masquerades));
+            left -= shares[i];
         }
         eachWithNat(chain, target(ranges.getLast(), masquerades));
     }

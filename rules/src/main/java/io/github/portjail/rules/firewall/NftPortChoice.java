@@ -2,11 +2,11 @@
 package io.github.portjail.rules.firewall;
 
 import io.github.portjail.rules.nft.NftStatement;
-import io.github.portjail.rules.nft.NftStatement.Chance;
 import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.SourceNat;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
+import io.github.portjail.rules.nft.NftStatement.Turn;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
 import java.util.List;
@@ -15,9 +15,9 @@ import java.util.List;
  * The rules by which source NAT gives a connection a port of the jail: one rule where the jail has one range.
  *
  * <p>The kernel takes one range for a connection. Where the jail has several, a connection whose own port lies in one of them goes
- * there, so that it keeps its port where that is free. Any other goes where chance has it, each range as often as it has ports: so
- * the ports are used evenly. By chance and not by a hash: where a range is full towards a destination the kernel drops the first
- * packet, and when it is sent again it gets another chance.
+ * there, so that it keeps its port where that is free. The others take turns, each range as often as it has ports: so all ranges fill
+ * evenly, and none is full long before the others are. Where one is full towards a destination the kernel drops the first packet and
+ * asks no further rule; sent again, it is the next range's turn. A hash would send it to the same again, and chance fills unevenly.
  */
 final class NftPortChoice {
     private NftPortChoice() {}
@@ -38,11 +38,11 @@ final class NftPortChoice {
         for (int i = 0; i < ranges.size() && ranges.size() > 1; i++) {
             chain.rule(judged, new SourcePort(ranges.get(i)), target(ranges.get(i), masquerades));
         }
-        int left = policy.range().size();
-        for (int i = 0; i < ranges.size() - 1; i++) {
-            int ports = ranges.get(i).size();
-            chain.rule(judged, new Chance(ports, left), target(ranges.get(i), masquerades));
-            left -= ports;
+        int[] shares = PortShares.of(ranges);
+        int left = PortShares.sum(shares);
+        for (int i = 0; i < shares.length - 1; i++) {
+            chain.rule(judged, new Turn(shares[i], left), target(ranges.get(i), masquerades));
+            left -= shares[i];
         }
         return chain.rule(judged, target(ranges.getLast(), masquerades));
     }

@@ -81,15 +81,15 @@ public sealed interface IptablesPart {
         }
     }
 
-    /** Condition: by chance, so many times in so many packets. */
-    record Chance(int times, int packets) implements IptablesPart {
+    /** Condition: in turn, once in so many packets that come to this rule; where it is more than once, by chance so often. */
+    record Turn(int times, int packets) implements IptablesPart {
         /** The kernel counts in parts of two to this power; iptables-save prints a fraction of so many digits. */
         private static final int POWER = 31;
 
         private static final int DIGITS = 11;
 
-        /** Checks that it is one, and not certain. */
-        public Chance {
+        /** Checks that it is neither never nor always true. */
+        public Turn {
             if (times < 1 || times >= packets) {
                 throw new IllegalArgumentException(times + " times in " + packets + " packets");
             }
@@ -97,6 +97,9 @@ public sealed interface IptablesPart {
 
         @Override
         public String toString() {
+            if (times == 1) {
+                return "-m statistic --mode nth --every " + packets + " --packet 0";
+            }
             long held = Math.round(Math.scalb((double) times / packets, POWER));
             BigDecimal shown = BigDecimal.valueOf(held)
                     .divide(BigDecimal.valueOf(1L << POWER))

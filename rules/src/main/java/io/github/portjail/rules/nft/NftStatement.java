@@ -182,10 +182,10 @@ public sealed interface NftStatement {
         }
     }
 
-    /** Condition: by chance, so many times in so many packets. */
-    record Chance(int times, int packets) implements NftStatement {
-        /** Checks that it is one, and not certain. */
-        public Chance {
+    /** Condition: in turn, of so many packets that come to this rule the first so many. */
+    record Turn(int times, int packets) implements NftStatement {
+        /** Checks that it is neither never nor always true. */
+        public Turn {
             if (times < 1 || times >= packets) {
                 throw new IllegalArgumentException(times + " times in " + packets + " packets");
             }
@@ -193,7 +193,7 @@ public sealed interface NftStatement {
 
         @Override
         public String toString() {
-            return "numgen random mod " + packets + " < " + times;
+            return "numgen inc mod " + packets + " < " + times;
         }
     }
 
