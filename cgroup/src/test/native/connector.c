@@ -27,7 +27,7 @@
  * --nonblocking       connect without blocking, then poll
  * --dual-stack        an IPv6 socket, the IPv4 address v4-mapped
  * --rejoin            after each connect dissolve it (connect to AF_UNSPEC) and connect again
- * --range FIRST:LAST  count the local ports outside
+ * --range FIRST:LAST  count the local ports outside; several ranges have commas between them
  * --expect-errno N    count only failures with another errno as failures; those with errno N as refused
  *                     (ECONNREFUSED: without it such a connect is made again, twice a thread, counted as repeated)
  *
@@ -63,11 +63,11 @@
 #define IP_BIND_ADDRESS_NO_PORT 24
 #endif
 
-enum { MAX_THREADS = 256, MAX_EVENTS = 256, MAX_REPEATED = 2 };
+enum { MAX_PORTS = 65536, MAX_THREADS = 256, MAX_EVENTS = 256, MAX_REPEATED = 2 };
 
 struct options {
-	bool listen, hold, wait, client_closes, udp, bind, no_port, reuse_address, mptcp, fast_open, nonblocking, dual_stack, rejoin;
-	int count, threads, destinations, hosts, bind_port, first, last, expect_errno;
+	bool listen, hold, wait, client_closes, udp, bind, no_port, reuse_address, mptcp, fast_open, nonblocking, dual_stack, rejoin, ranged;
+	int count, threads, destinations, hosts, bind_port, expect_errno;
 	const char *bind_address, *device;
 	struct sockaddr_storage target;
 	socklen_t target_length;
@@ -83,6 +83,7 @@ struct worker {
 };
 
 static _Atomic unsigned char port_seen[65536];
+static bool port_allowed[MAX_PORTS];
 
 static void die(const char *what)
 {
@@ -285,7 +286,7 @@ static void note_port(struct worker *w, int fd)
 		die("getsockname");
 	port = ntohs(*port_of(&local));
 	atomic_store(&port_seen[port], 1);
-	if (o->last && (port < o->first || port > o->last))
+	if (o->ranged && !port_allowed[port])
 		w->outside++;
 }
 
@@ -422,6 +423,20 @@ static void usage(void)
 	exit(2);
 }
 
+static void allow(const char *ranges)
+{
+	int first, last, length;
+
+	for (;; ranges += length + 1) {
+		if (sscanf(ranges, "%d:%d%n", &first, &last, &length) != 2 || first < 0 || last >= MAX_PORTS)
+			usage();
+		for (int port = first; port <= last; port++)
+			port_allowed[port] = true;
+		if (ranges[length] != ',')
+			return;
+	}
+}
+
 static void parse_options(int argc, char **argv, struct options *o)
 {
 	static const struct option names[] = {
@@ -456,8 +471,8 @@ static void parse_options(int argc, char **argv, struct options *o)
 		case '6': o->dual_stack = true; break;
 		case 'j': o->rejoin = true; break;
 		case 'R':
-			if (sscanf(optarg, "%d:%d", &o->first, &o->last) != 2)
-				usage();
+			o->ranged = true;
+			allow(optarg);
 			break;
 		case 'e': o->expect_errno = atoi(optarg); break;
 		default: usage();

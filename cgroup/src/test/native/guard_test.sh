@@ -5,7 +5,7 @@
 # Prints one line per claim; exit status 1 if one does not hold, 2 if the test could not be set up.
 set -u
 build=$1 object=$2
-first=50000 last=50999
+first=50000 last=50999 allowed=50000:50999
 tag=pg$$
 client=$tag-c server=$tag-s
 failures=0 background=()
@@ -57,9 +57,9 @@ settle() {
 outside() { nsenter --net="/run/netns/$client" "$build/connector" "$@"; }
 jailed() {
 	settle
-	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --range $first:$last "$@"
+	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --range $allowed "$@"
 }
-reload() { # a fresh cgroup and object; arguments: FIRST LAST OPTIONS...
+reload() { # a fresh cgroup and object; arguments: FIRST LAST [FIRST LAST]... OPTIONS...
 	rmdir "$jail" && mkdir "$jail" && "$build/guard_bench_loader" load "$object" "$jail" "$@" >/dev/null || exit 2
 }
 counter() { "$build/guard_bench_loader" counters "$jail" | tr ' ' '\n' | sed -n "s/^$1=//p"; }
@@ -157,6 +157,38 @@ test_guard() {
 	"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" "$build/connector" --bind-port 40000 10.77.0.2 9000 >/dev/null
 	equals "audit: a TCP connect from port 40000 leaves" 0 $?
 	equals "audit: and is counted" 1 "$(counter tcp | cut -d/ -f1)"
+}
+
+# all_used COUNT WORD...: of COUNT sockets held all get a port, each another, and one more gets none
+all_used() {
+	local count=$1 result
+	shift
+	result=$(jailed --count $((count + 1)) --hold "$@" 9000)
+	echo "$(field "$result" connected) $(field "$result" distinct) $(field "$result" refused) $(field "$result" outside)"
+}
+
+test_ranges() { # test_ranges NAME PORTS RANGES: a jail of several, ranges as FIRST:LAST with commas between them
+	local name=$1 ports=$2 address
+	allowed=$3
+	# shellcheck disable=SC2046 # several words
+	reload $(tr ':,' '  ' <<<"$allowed")
+	for address in 10.77.0.2 fd77::2; do
+		equals "$name: connections to $address have every port, and no other" "$ports $ports 1 0" \
+			"$(all_used "$ports" --expect-errno 99 $address)"
+		equals "$name: so have datagrams" "$ports $ports 1 0" "$(all_used "$ports" --udp --expect-errno 99 $address)"
+		equals "$name: and bind(0)" "$ports $ports 1 0" "$(all_used "$ports" --udp --bind-port 0 --expect-errno 98 $address)"
+		holds "$name: 2,000 connects to $address from 4 threads" jailed --count 2000 --threads 4 $address 9000
+	done
+	for port in ${allowed//[:,]/ }; do
+		holds "$name: port $port leaves" jailed --reuse-address --bind-port "$port" 10.77.0.2 9000
+	done
+	equals "$name: the guard dropped nothing" "0/0 0/0" "$(counter tcp) $(counter udp)"
+	for port in ${allowed//[:,]/ }; do # even the first, odd the last of a range
+		"$build/guard_bench_loader" enter "$jail" nsenter --net="/run/netns/$client" \
+			"$build/connector" --udp --bind-port $((port % 2 ? port + 1 : port - 1)) 10.77.0.2 9000 >/dev/null
+	done
+	equals "$name: from beside each range nothing leaves" "$(wc -w <<<"${allowed//[:,]/ }")" "$(counter udp | cut -d/ -f1)"
+	allowed=$first:$last
 }
 
 mark() { # mark COMMANDS...: one jailed Python socket s in the client's namespace; prints the mark that it has in the end
@@ -285,6 +317,9 @@ holds "bound source address without a port" jailed --count 900 --hold --bind-add
 holds "SO_BINDTODEVICE" jailed --count 2000 --device "$tag-0" 10.77.0.2 9000
 holds "40 hosts, 50 connections held to each" jailed --count 2000 --hold --hosts 40 127.0.0.2 9000
 test_guard
+test_ranges "two ranges" 32 7472:7487,11568:11583
+test_ranges "unequal ranges" 24 2000:2001,30000:30017,65531:65534
+test_ranges "63 ranges" 252 "$(for i in {1..63}; do echo -n "$((i * 1024)):$((i * 1024 + 3)),"; done | sed 's/,$//')"
 test_marks
 test_witnesses
 test_servers

@@ -3,7 +3,7 @@ package io.github.portjail.launcher.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -40,7 +40,7 @@ record Arrivals(List<Arrivals.Arrival> all) {
     }
 
     /** Returns how many connections and datagrams came from a port of the range. */
-    int countFrom(PortRange range) {
+    int countFrom(PortSet range) {
         return only(arrival -> range.contains(arrival.sourcePort())).count();
     }
 
@@ -50,7 +50,7 @@ record Arrivals(List<Arrivals.Arrival> all) {
     }
 
     /** Fails the test if one came from a port outside the range. */
-    Arrivals expectOnlyFrom(PortRange range) {
+    Arrivals expectOnlyFrom(PortSet range) {
         Leaks.expectNone(
                 only(arrival -> !range.contains(arrival.sourcePort())).all(),
                 "what arrived at the server from a source port outside " + range);

@@ -90,7 +90,7 @@ record JailReport(Map<String, Object> fields) {
                 : fail("no number " + String.join(".", path) + " in " + fields);
     }
 
-    private @Nullable Object at(String... path) {
+    @Nullable Object at(String... path) {
         Object value = fields;
         for (String key : path) {
             value = value instanceof Map<?, ?> map ? map.get(key) : null;

@@ -3,13 +3,14 @@ package io.github.portjail.launcher.it;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Every packet that a host's end of the wire sees, kept by tcpdump(8) in a file. */
 public final class PacketCapture implements AutoCloseable {
@@ -96,13 +97,18 @@ public final class PacketCapture implements AutoCloseable {
     }
 
     /** Returns the packets that the client sent from source ports outside the range, of TCP and UDP. */
-    List<String> packetsOutside(PortRange range) throws InterruptedException {
-        return packets(
-                "(" + fromClient() + ") and (tcp or udp) and not src portrange " + range.first() + "-" + range.last());
+    List<String> packetsOutside(PortSet range) throws InterruptedException {
+        return packets("(" + fromClient() + ") and (tcp or udp) and not (" + filter(range) + ")");
+    }
+
+    private static String filter(PortSet ports) {
+        return ports.ranges().stream()
+                .map(range -> "src portrange " + range.first() + "-" + range.last())
+                .collect(Collectors.joining(" or "));
     }
 
     /** Fails the test if the client sent a packet from a source port outside the range. */
-    public void expectNoPacketOutside(PortRange range) throws InterruptedException {
+    public void expectNoPacketOutside(PortSet range) throws InterruptedException {
         Leaks.expectNone(packetsOutside(range), "packets on the wire from source ports outside " + range);
     }
 

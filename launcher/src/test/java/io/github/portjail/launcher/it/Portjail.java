@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,16 +87,16 @@ public final class Portjail {
      * Returns the command that runs a program in a jail of that range, with further options. The range is shared, so that tests
      * may have several jails with one range, and need not wait until the jail of the test before is taken down.
      */
-    public static List<String> jailed(PortRange range, List<String> options, List<String> program) {
+    public static List<String> jailed(PortSet range, List<String> options, List<String> program) {
         return alone(range, Commands.concat(List.of("--shared"), options), program);
     }
 
     /** Returns the same for a jail that shares its range only if the options say so. */
-    static List<String> alone(PortRange range, List<String> options, List<String> program) {
+    static List<String> alone(PortSet range, List<String> options, List<String> program) {
         List<String> words = new ArrayList<>(List.of(program().toString()));
         words.add("run");
         words.add("--range");
-        words.add(range.first() + ":" + range.last());
+        words.add(range.toString().replace('-', ':'));
         words.addAll(options);
         words.add("--");
         words.addAll(program);

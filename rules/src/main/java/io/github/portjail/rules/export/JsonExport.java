@@ -45,7 +45,7 @@ final class JsonExport implements ExportWriter {
 
     private static String jail(ExportedJail jail) {
         return "{\"name\": " + string(jail.name().value()) + ", \"range\": "
-                + range(jail.range().hull()) + ranges(jail.range()) + ", \"protocols\": "
+                + ports(jail.range()) + ", \"protocols\": "
                 + array(jail.protocols().stream()
                         .map(protocol -> string(protocol.toString()))
                         .toList())
@@ -58,13 +58,14 @@ final class JsonExport implements ExportWriter {
                 + array(export.ports(protocol).stream().map(JsonExport::range).toList()) + "}";
     }
 
-    /** Said only where there are several. */
-    private static String ranges(PortSet ports) {
+    /** All ranges are named only where there are several: then not every port from the first to the last is the jail's. */
+    private static String ports(PortSet ports) {
+        String hull = range(ports.hull());
         List<PortRange> ranges = ports.ranges();
         return ranges.size() == 1
-                ? ""
-                : ", \"ranges\": "
-                        + array(ranges.stream().map(JsonExport::range).toList());
+                ? hull
+                : hull.substring(0, hull.length() - 1) + ", \"ranges\": "
+                        + array(ranges.stream().map(JsonExport::range).toList()) + "}";
     }
 
     private static String range(PortRange range) {

@@ -4,14 +4,18 @@ package io.github.portjail.rules.export;
 import static io.github.portjail.rules.export.TestExports.WEB;
 import static io.github.portjail.rules.export.TestExports.jail;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +67,29 @@ class ExportTest {
         assertTrue(
                 export.notes().toString().contains("jail tcp-only may use any port with udp, dccp, sctp, udplite"),
                 export.notes().toString());
+    }
+
+    @Test
+    void everyFormatNamesEachOfSeveralRangesAndNotWhatLiesBetween() {
+        ExportedJail several = new ExportedJail(
+                new JailName("several"), PortSet.parse("80,7472:7487"), List.of(TransportProtocol.TCP), "");
+        Map<ExportFormat, List<String>> expected = Map.of(
+                ExportFormat.NFT, List.of("th sport { 80, 7472-7487 }"),
+                ExportFormat.IPTABLES, List.of("--sports 80 ", "--sports 7472:7487 "),
+                ExportFormat.IPSET, List.of(" 80-80 -exist", " 7472-7487 -exist"),
+                ExportFormat.PF, List.of(" port 80 ", " port 7472:7487 "),
+                ExportFormat.IPFILTER, List.of(" port = 80 ", " port 7471 >< 7488 "),
+                ExportFormat.JSON,
+                        List.of("\"range\": {\"first\": 80, \"last\": 7487, \"ranges\": [{\"first\": 80, \"last\": 80},"
+                                + " {\"first\": 7472, \"last\": 7487}]}"));
+        for (ExportFormat format : ExportFormat.values()) {
+            String text = format.write(TestExports.of(true, null, several)).text();
+            for (String part : Objects.requireNonNull(expected.get(format))) {
+                assertTrue(text.contains(part), format + " has '" + part + "':\n" + text);
+            }
+            boolean hull = format != ExportFormat.JSON && (text.contains("80:7487") || text.contains("80-7487"));
+            assertFalse(hull, text);
+        }
     }
 
     @Test

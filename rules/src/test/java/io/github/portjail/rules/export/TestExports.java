@@ -3,6 +3,7 @@ package io.github.portjail.rules.export;
 
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,13 @@ final class TestExports {
                     WEB, jail("within", 50100, 50200, "tcp", ""), jail("beside", 51000, 51999, "udp", "")
                 },
                 many.toArray(new ExportedJail[0]),
+                new ExportedJail[] {
+                    new ExportedJail(
+                            new JailName("several"),
+                            PortSet.parse("80,7472:7487,11568:11583"),
+                            TransportProtocol.ALL,
+                            "curl")
+                },
                 new ExportedJail[] {jail("abcdefghijklmnopqr", 50000, 50999, "tcp,udplite", HOSTILE)},
                 new ExportedJail[] {jail("long", 50000, 50999, "tcp", "\\".repeat(20000))});
         List<Export> exports = new ArrayList<>();

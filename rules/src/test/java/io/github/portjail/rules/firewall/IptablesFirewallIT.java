@@ -12,6 +12,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -85,6 +86,16 @@ class IptablesFirewallIT {
         CgroupAddress address = host.jail("a");
         for (LogTarget target : TestPolicies.LOG_TARGETS) {
             takeListAndTakeAway(TestPolicies.policy("a", action, target), address);
+        }
+    }
+
+    @Test
+    void severalRangesAreTakenListedAndTakenAway() {
+        for (PortSet range : TestPolicies.severalRanges()) {
+            Policy policy = TestPolicies.with(range, TestPolicies.rejecting("a"));
+            takeListAndTakeAway(policy, new OwnerAddress(65534));
+            takeListAndTakeAway(rewriting(policy, TransportProtocol.ALL), new OwnerAddress(65534));
+            takeListAndTakeAway(policy, new LinkAddress("pj-a", "198.19.0.2", "fd70:6f72::2"));
         }
     }
 

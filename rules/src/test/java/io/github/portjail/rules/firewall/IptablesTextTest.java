@@ -9,6 +9,7 @@ import io.github.portjail.rules.iptables.IptablesFamily;
 import io.github.portjail.rules.iptables.IptablesTable;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -83,6 +84,23 @@ class IptablesTextTest {
                 """;
         String six = four.replace("# iptables", "# ip6tables").replace("icmp-admin", "icmp6-adm");
         assertEquals(four + six, text);
+    }
+
+    @Test
+    void severalRangesAreAskedForSevenAtOnceAndTakeTurnsInSourceNat() {
+        Policy policy = TestPolicies.with(
+                PortSet.parse("10,20,30,40,50,60,70,80:81"),
+                only(TestPolicies.rejecting("web"), Rewriting.ALL, TransportProtocol.TCP));
+        String text = firewall.installation(policy, ADDRESS);
+        for (String rule : List.of(
+                "-A pj-web -p tcp -m multiport --sports 10,20,30,40,50,60,70 -j RETURN\n"
+                        + "-A pj-web -p tcp -m multiport --sports 80:81 -j RETURN\n",
+                "-A pjn-web -p tcp -m multiport --sports 80:81 -j SNAT --to-source :80-81\n"
+                        + "-A pjn-web -p tcp -m statistic --mode nth --every 9 --packet 0 -j SNAT --to-source :10\n",
+                "-A pjn-web -p tcp -m statistic --mode nth --every 3 --packet 0 -j SNAT --to-source :70\n"
+                        + "-A pjn-web -p tcp -j SNAT --to-source :80-81\n")) {
+            assertTrue(text.contains(rule), rule + " is in:\n" + text);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -71,6 +72,23 @@ class NftContainerTest {
                 """,
                 installation(
                         policy(ViolationAction.REJECT, List.of(TransportProtocol.TCP, TransportProtocol.UDP)), BOTH));
+    }
+
+    @Test
+    void eachOfSeveralRangesIsAskedForByItselfWhereNftCannotListASet() {
+        Policy policy = TestPolicies.with(
+                PortSet.parse("80,100:102"), policy(ViolationAction.REJECT, List.of(TransportProtocol.TCP)));
+        List<String> lines = installation(policy, BOTH).lines().toList();
+        for (String rule : List.of(
+                "jail_web meta l4proto tcp ct reply proto-dst 80 accept",
+                "jail_web meta l4proto tcp ct reply proto-dst 100-102 accept",
+                "masquerade_web meta l4proto tcp th sport 80 masquerade to :80",
+                "masquerade_web meta l4proto tcp th sport 100-102 masquerade to :100-102",
+                "masquerade_web meta l4proto tcp numgen inc mod 4 < 1 masquerade to :80",
+                "masquerade_web meta l4proto tcp masquerade to :100-102",
+                "masqueraded_web th sport { 80, 100-102 } accept")) {
+            assertTrue(lines.contains("add rule inet portjail " + rule), rule + " is one of " + lines);
+        }
     }
 
     @Test

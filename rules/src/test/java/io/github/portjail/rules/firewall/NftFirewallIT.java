@@ -11,6 +11,8 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -68,6 +70,21 @@ class NftFirewallIT {
             firewall.apply(policy, address);
             assertEquals(List.of(), firewall.readBack(policy, address), rewriting + " with " + action);
             NftRemoval.remove(host, policy, address);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nftTakesAndListsSeveralRanges(Rewriting rewriting) throws IOException {
+        CgroupAddress group = host.jail("a");
+        for (PortSet range : TestPolicies.severalRanges()) {
+            for (JailAddress address : List.of(group, new LinkAddress("pj-a", "198.19.0.2", "fd70::2"))) {
+                Policy policy = TestPolicies.with(range, TestPolicies.rewriting("a", ViolationAction.REJECT, rewriting))
+                        .with(RangeSharing.EXCLUSIVE);
+                firewall.apply(policy, address);
+                assertEquals(List.of(), firewall.readBack(policy, address), rewriting + " into " + range);
+                NftRemoval.remove(host, policy, address);
+            }
         }
     }
 

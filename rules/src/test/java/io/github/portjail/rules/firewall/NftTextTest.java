@@ -9,6 +9,7 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
@@ -68,6 +69,34 @@ class NftTextTest {
                 add rule inet portjail jail_my-web reject with icmpx admin-prohibited
                 create element inet portjail jails_2 { "unified/portjail/my-web" : jump jail_my-web }
                 """, firewall.installation(TestPolicies.rejecting("my-web"), ADDRESS));
+    }
+
+    @Test
+    void severalRangesAreOneSetToJudgeByAndTakeTurnsInSourceNat() {
+        Policy rejecting = TestPolicies.rejecting("web");
+        Policy policy = new Policy(
+                rejecting.name(),
+                PortSet.parse("80,100:102,200:203"),
+                rejecting.onViolation(),
+                rejecting.log(),
+                List.of(TransportProtocol.TCP, TransportProtocol.UDP),
+                Rewriting.ALL);
+        List<String> lines = firewall.installation(policy, ADDRESS).lines().toList();
+        String judging = "add rule inet portjail jail_web th sport { 80, 100-102, 200-203 } accept";
+        assertTrue(lines.contains(judging), lines.toString());
+        assertEquals(
+                """
+                add rule inet portjail rewrite_web meta l4proto { tcp, udp } th sport 80 snat to :80
+                add rule inet portjail rewrite_web meta l4proto { tcp, udp } th sport 100-102 snat to :100-102
+                add rule inet portjail rewrite_web meta l4proto { tcp, udp } th sport 200-203 snat to :200-203
+                add rule inet portjail rewrite_web meta l4proto { tcp, udp } numgen inc mod 8 < 1 snat to :80
+                add rule inet portjail rewrite_web meta l4proto { tcp, udp } numgen inc mod 7 < 3 snat to :100-102
+                add rule inet portjail rewrite_web meta l4proto { tcp, udp } snat to :200-203
+                """,
+                lines.stream()
+                        .filter(line -> line.startsWith("add rule inet portjail rewrite_web"))
+                        .map(line -> line + "\n")
+                        .reduce("", String::concat));
     }
 
     @Test

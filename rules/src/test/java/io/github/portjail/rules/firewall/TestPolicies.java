@@ -6,6 +6,7 @@ import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
@@ -24,6 +25,29 @@ final class TestPolicies {
     static Policy rewriting(String name, ViolationAction action, Rewriting rewriting) {
         Policy usual = policy(name, action, LogTarget.KERNEL);
         return new Policy(usual.name(), usual.range(), action, usual.log(), usual.protocols(), rewriting);
+    }
+
+    /** Of equal ranges, of unequal ones, and as many as a jail can have. */
+    static List<PortSet> severalRanges() {
+        StringBuilder most = new StringBuilder("65535");
+        for (int i = 1; i < PortSet.MOST_RANGES; i++) {
+            most.append(',').append(i * 1000).append(':').append(i * 1000 + 15);
+        }
+        return List.of(
+                PortSet.parse("7472:7487,11568:11583"),
+                PortSet.parse("80,100:102,200:203"),
+                PortSet.parse(most.toString()));
+    }
+
+    static Policy with(PortSet range, Policy other) {
+        return new Policy(
+                other.name(),
+                range,
+                other.onViolation(),
+                other.log(),
+                other.protocols(),
+                other.rewriting(),
+                other.sharing());
     }
 
     static Policy policy(String name, ViolationAction action, LogTarget target) {

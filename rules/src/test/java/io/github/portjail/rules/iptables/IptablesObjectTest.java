@@ -15,9 +15,12 @@ import io.github.portjail.rules.iptables.IptablesPart.Simple;
 import io.github.portjail.rules.iptables.IptablesPart.SourceAddress;
 import io.github.portjail.rules.iptables.IptablesPart.SourceNat;
 import io.github.portjail.rules.iptables.IptablesPart.SourcePort;
+import io.github.portjail.rules.iptables.IptablesPart.Turn;
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.TransportProtocol;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +36,7 @@ class IptablesObjectTest {
         IptablesRule rule = IptablesRule.of(
                 CHAIN,
                 new Protocol(TransportProtocol.UDP),
-                new SourcePort(new PortRange(50000, 50999)),
+                new SourcePort(List.of(new PortRange(50000, 50999))),
                 new GoTo(new IptablesChain(IptablesTable.FILTER, "other")));
         String text = " pj-web -p udp -m multiport --sports 50000:50999 -g other";
         assertEquals("-A" + text, rule.toString());
@@ -67,9 +70,33 @@ class IptablesObjectTest {
 
     @Test
     void aRangeOfOnePortIsPrintedAsOnePort() {
-        assertEquals("-m multiport --sports 53", new SourcePort(new PortRange(53, 53)).toString());
+        assertEquals("-m multiport --sports 53", new SourcePort(List.of(new PortRange(53, 53))).toString());
         assertEquals("-j SNAT --to-source :53", new SourceNat(new PortRange(53, 53)).toString());
         assertEquals("-j SNAT --to-source :53-54", new SourceNat(new PortRange(53, 54)).toString());
+    }
+
+    @Test
+    void aRuleAsksForSevenRangesAtMostAsMultiportDoes() {
+        List<PortRange> ranges = new ArrayList<>();
+        for (int i = 1; i <= 7; i++) {
+            ranges.add(new PortRange(1000 * i, 1000 * i + 9));
+        }
+        assertEquals(
+                "-m multiport --sports 1000:1009,2000:2009,3000:3009,4000:4009,5000:5009,6000:6009,7000:7009",
+                new SourcePort(ranges).toString());
+        ranges.add(new PortRange(8000, 8000));
+        assertThrows(IllegalArgumentException.class, () -> new SourcePort(ranges));
+        assertThrows(IllegalArgumentException.class, () -> new SourcePort(List.of()));
+    }
+
+    @Test
+    void aTurnIsOneInSoManyOrAFractionAsIptablesSavePrintsIt() {
+        assertEquals("-m statistic --mode nth --every 3 --packet 0", new Turn(1, 3).toString());
+        assertEquals("-m statistic --mode random --probability 0.23333333340", new Turn(7, 30).toString());
+        assertEquals("-m statistic --mode random --probability 0.66666666651", new Turn(2, 3).toString());
+        for (int times : new int[] {-1, 0, 3, 4}) {
+            assertThrows(IllegalArgumentException.class, () -> new Turn(times, 3), times + " in 3");
+        }
     }
 
     @Test

@@ -12,7 +12,10 @@ import io.github.portjail.rules.nft.NftStatement.LookUpCgroup;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.Simple;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
+import io.github.portjail.rules.nft.NftStatement.SourcePortOutside;
+import io.github.portjail.rules.nft.NftStatement.Turn;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.util.List;
@@ -59,6 +62,21 @@ class NftObjectTest {
                         .delete(MAP)
                         .delete(TABLE)
                         .toString());
+    }
+
+    @Test
+    void severalRangesAreASetAndOnePortIsANumberInIt() {
+        PortSet ports = PortSet.parse("80,7472:7487,11568:11583");
+        assertEquals("th sport { 80, 7472-7487, 11568-11583 }", new SourcePort(ports).toString());
+        assertEquals("th sport != { 80, 7472-7487, 11568-11583 }", new SourcePortOutside(ports).toString());
+    }
+
+    @Test
+    void aTurnIsCountedThroughAndNeverNeverNorAlwaysComes() {
+        assertEquals("numgen inc mod 3 < 1", new Turn(1, 3).toString());
+        for (int times : new int[] {-1, 0, 3, 4}) {
+            assertThrows(IllegalArgumentException.class, () -> new Turn(times, 3), times + " in 3");
+        }
     }
 
     @Test

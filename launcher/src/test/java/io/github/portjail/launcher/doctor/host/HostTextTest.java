@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,9 +50,12 @@ class HostTextTest {
     @Test
     void rangesHaveInCommonWhatBothHave() {
         PortRange range = new PortRange(100, 200);
-        assertEquals(new PortRange(150, 200), PortList.common(range, new PortRange(150, 300)));
-        assertEquals(null, PortList.common(range, new PortRange(201, 300)));
-        assertEquals(2, PortList.count(range, List.of(new PortRange(50, 100), new PortRange(200, 210))));
+        assertEquals(List.of(new PortRange(150, 200)), PortList.common(range, new PortRange(150, 300)));
+        assertEquals(List.of(), PortList.common(range, new PortRange(201, 300)));
+        assertEquals(
+                List.of(new PortRange(150, 160), new PortRange(190, 195)),
+                PortList.common(PortSet.parse("1:160,190:195"), new PortRange(150, 300)));
+        assertEquals(2, PortList.count(List.of(range), List.of(new PortRange(50, 100), new PortRange(200, 210))));
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param violations how many
  * @param below from ports below the range; 0 if that is not known
  * @param inside from ports inside of what is the range now: then it was another; 0 if the range is not known
- * @param above from ports above the range; 0 if that is not known
+ * @param above from ports above the range, or between several; 0 if that is not known
  * @param first the earliest time, or null if none is known
  * @param last the latest time, or null if none is known
  */

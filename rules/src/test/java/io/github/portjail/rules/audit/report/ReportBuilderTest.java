@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.violation.Culprit;
 import io.github.portjail.rules.violation.Endpoint;
@@ -100,6 +101,27 @@ final class ReportBuilderTest {
         add("web", 54, "192.0.2.1", NOON, null);
         Ranking<Program> programs = builder.build(CONTEXT).programs();
         assertEquals(List.of(new Ranking.Entry<>(new Program(null, 1000), 2, 0)), programs.entries(), "programs");
+    }
+
+    @Test
+    void whatLiesBetweenSeveralRangesIsNotInside() {
+        ReportBuilder several = new ReportBuilder(Map.of("web", PortSet.parse("100:199,300:399")));
+        for (int port : new int[] {99, 100, 399, 200, 299, 400}) {
+            several.accept(new Violation(
+                    NOON,
+                    "web",
+                    TransportProtocol.UDP,
+                    endpoint("192.0.2.2", port),
+                    endpoint("192.0.2.1", 53),
+                    "",
+                    "",
+                    1000,
+                    1000,
+                    null));
+        }
+        JailSummary web = several.build(CONTEXT).jails().getFirst();
+        assertEquals(List.of(1L, 2L, 3L), List.of(web.below(), web.inside(), web.above()), web.toString());
+        assertEquals("100-199,300-399", String.valueOf(web.range()));
     }
 
     @Test
