@@ -105,7 +105,9 @@ void refuses_without_range(void) {
         "portjail: PORTJAIL_PRELOAD_RANGE holds no range FIRST-LAST: no connection is opened\n";
     static const char *const MALFORMED[] = {"",        "x",        "50000",        "50000-",       "-50999",
                                             "0-9",     "50-40",    "50000-70000",  "50000:50999",  "50000-50999 ",
-                                            " 50-60",  "050-60",   "+50-60",       "1-2-3",        "99999999999-1"};
+                                            " 50-60",  "050-60",   "+50-60",       "1-2-3",        "99999999999-1",
+                                            "50-60,",  ",50-60",   "50-60,,70-80", "70-80,50-60",  "50-60,60-70",
+                                            "50-60,70", "50-60;70-80"};
     for (size_t i = 0; i < sizeof MALFORMED / sizeof MALFORMED[0]; i++) {
         int errors[2];
         char said[256] = "";

@@ -105,11 +105,24 @@ class PortGuardLayoutTest {
 
     @Test
     void theConfigurationHoldsTheRangeAndWhetherToEnforce() {
-        ByteBuffer expected = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
-        expected.putShort((short) 50000).putShort((short) 65535).putInt(1 | 8);
+        ByteBuffer expected = ByteBuffer.allocate(PortGuardConfig.SIZE).order(ByteOrder.nativeOrder());
+        expected.putShort((short) 50000).putShort((short) 65535).putInt(1 | 8).putShort((short) 15536);
         assertArrayEquals(expected.array(), new PortGuardConfig(new PortRange(50000, 65535), true).bytes(false));
         expected.putInt(4, 8);
         assertArrayEquals(expected.array(), new PortGuardConfig(new PortRange(50000, 65535), false).bytes(false));
+    }
+
+    @Test
+    void theConfigurationHoldsSeveralRangesWithThePlacesOfTheirPorts() {
+        ByteBuffer expected = ByteBuffer.allocate(PortGuardConfig.SIZE).order(ByteOrder.nativeOrder());
+        expected.putShort((short) 80).putShort((short) 65535).putInt(1 | 8).putShort((short) 20);
+        expected.putShort((short) 3).putInt(0);
+        expected.putShort((short) 80).putShort((short) 80).putShort((short) 0).putShort((short) 0);
+        expected.putShort((short) 7472).putShort((short) 7487).putShort((short) 1).putShort((short) 0);
+        expected.putShort((short) 65533).putShort((short) 65535).putShort((short) 17);
+        assertArrayEquals(
+                expected.array(),
+                new PortGuardConfig(PortSet.parse("7472:7487,80,65533:65535"), true).bytes(false));
     }
 
     @Test

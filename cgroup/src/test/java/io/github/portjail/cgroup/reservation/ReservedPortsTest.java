@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,16 @@ class ReservedPortsTest {
 
         assertEquals(lacking, ports.lacking(new PortRange(50000, 50999)));
         assertEquals(lacking.isEmpty(), ports.contains(new PortRange(50000, 50999)));
+    }
+
+    @Test
+    void whatSeveralRangesLackIsToldOfEach() {
+        PortSet set = PortSet.parse("100:103,200:203,300");
+        assertEquals("100-103,200-203,300", ReservedPorts.parse("").lacking(set));
+        assertEquals("101,203,300", ReservedPorts.parse("100,102-202").lacking(set));
+        assertFalse(ReservedPorts.parse("100-103,200-203").contains(set));
+        assertTrue(ReservedPorts.parse("1-299,300").contains(set));
+        assertEquals(91, ReservedPorts.parse("").leftOf(new PortRange(201, 301), PortSet.parse("100:103,200:208,300:301")));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
@@ -83,9 +84,17 @@ class CommandLineParserTest {
                 Place.CGROUP, run("--range", "1:2", "--place", "cgroup", "true").place(), "unless it is given");
     }
 
+    @Test
+    void aRangeMayBeOnePortOrSeveralRanges() {
+        assertEquals(new PortRange(50000, 50000), run("--range", "50000", "true").range());
+        assertEquals(PortSet.parse("1-2,5-9"), run("--range", "5:9,1-2", "true").range());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    --range 50000 true | '50000'
+                    --range 50000- true | '50000-'
+                    --range 1:9,5 true | ranges 1-9 and 5-5 overlap
+                    --range 1:9, true | '1:9,'
                     --range 70000:70001 true | 70000
                     --range 60000:50000 true | 60000
                     --rnage 1:2 true | '--rnage'

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RangeClaimTest {
     private static final PortRange RANGE = new PortRange(50000, 50999);
 
-    private static RangeClaim claim(PortRange range, RangeSharing sharing) {
+    private static RangeClaim claim(PortSet range, RangeSharing sharing) {
         return new RangeClaim(range, sharing, 4711, 4026531836L, "portjail/web");
     }
 
@@ -56,6 +57,15 @@ class RangeClaimTest {
             })
     void anythingElseIsNoClaim(String line) {
         assertNull(RangeClaim.parse(line));
+    }
+
+    @Test
+    void severalRangesAreOneClaimThatLeavesWhatLiesBetweenToOthers() {
+        RangeClaim several = claim(PortSet.parse("7472:7487,11568:11583"), RangeSharing.OWN);
+        assertEquals("7472-7487,11568-11583 own 4711 4026531836 portjail/web", several.toString());
+        assertEquals(several, RangeClaim.parse(several.toString()));
+        assertEquals(false, several.excludes(claim(PortSet.parse("7488:11567,11584"), RangeSharing.OWN)));
+        assertEquals(true, several.excludes(claim(PortSet.parse("1,11583"), RangeSharing.OWN)));
     }
 
     @ParameterizedTest

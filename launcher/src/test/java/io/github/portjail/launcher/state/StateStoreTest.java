@@ -2,6 +2,8 @@
 package io.github.portjail.launcher.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.portjail.cgroup.confinement.Confinement;
@@ -12,6 +14,7 @@ import io.github.portjail.rules.policy.LogTarget;
 import io.github.portjail.rules.policy.Place;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.Rewriting;
@@ -50,6 +53,23 @@ class StateStoreTest {
     @Test
     void whatWasWrittenIsReadBackEqual() throws IOException {
         assertEquals(STATE, StateStore.parse(STATE.toJson()));
+    }
+
+    @Test
+    void aJailOfSeveralRangesIsReadBackEqualAndNoneForWhoKnowsOneRange() throws IOException {
+        Policy one = STATE.policy();
+        Policy several = new Policy(
+                one.name(),
+                PortSet.parse("7472:7487,11568:11583"),
+                one.onViolation(),
+                one.log(),
+                one.protocols(),
+                one.rewriting(),
+                one.sharing());
+        String json = STATE.toJson().replace("\"first\":50000,\"last\":50999", "\"ranges\":\"7472-7487,11568-11583\"");
+        assertEquals(several, StateStore.parse(json).policy());
+        assertTrue(StateStore.parse(json).toJson().contains("\"ranges\":\"7472-7487,11568-11583\""), json);
+        assertFalse(StateStore.parse(json).toJson().contains("\"first\""), "all between is not the jail's: " + json);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.github.portjail.launcher.doctor.host.RuleEffect;
 import io.github.portjail.launcher.doctor.host.RuleTool;
 import io.github.portjail.rules.nft.NftHook;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,20 @@ class RuleChecksTest {
         assertEquals(
                 List.of("nft insert rule inet other out meta l4proto '{ tcp, udp }' th sport 50000-50999 accept"),
                 finding.commands());
+    }
+
+    @Test
+    void ofSeveralRangesEachHasACommandOfItsOwn() {
+        SampleHost host = new SampleHost()
+                .range(PortSet.parse("7472:7487,11568:11583"))
+                .with(chain("post", POSTROUTING, sourceNat(new PortRange(7480, 7490))));
+        assertEquals(
+                List.of(
+                        "nft insert rule inet other post oifname '\"UPLINK\"' meta l4proto '{ tcp, udp }' th sport"
+                                + " 7472-7487 masquerade to :7472-7487",
+                        "nft insert rule inet other post oifname '\"UPLINK\"' meta l4proto '{ tcp, udp }' th sport"
+                                + " 11568-11583 masquerade to :11568-11583"),
+                only(new SourceNatCheck(), host).commands());
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.github.portjail.launcher.doctor.host.RuleTool;
 import io.github.portjail.launcher.doctor.host.Ruleset;
 import io.github.portjail.launcher.doctor.host.Settings;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ public final class SampleHost {
     private boolean firstNamespace = true;
     private String ownGroup = "/";
     private String iptables = "iptables v1.8.9 (nf_tables)";
-    private @Nullable PortRange range = RANGE;
+    private @Nullable PortSet range = RANGE;
 
     public SampleHost() {
         for (HostAbility ability : HostAbility.values()) {
@@ -78,7 +79,7 @@ public final class SampleHost {
         return this;
     }
 
-    SampleHost range(@Nullable PortRange asked) {
+    SampleHost range(@Nullable PortSet asked) {
         range = asked;
         return this;
     }
