@@ -118,11 +118,13 @@ class PortGuardLayoutTest {
         expected.putShort((short) 80).putShort((short) 65535).putInt(1 | 8).putShort((short) 20);
         expected.putShort((short) 3).putInt(0);
         expected.putShort((short) 80).putShort((short) 80).putShort((short) 0).putShort((short) 0);
-        expected.putShort((short) 7472).putShort((short) 7487).putShort((short) 1).putShort((short) 0);
+        expected.putShort((short) 7472)
+                .putShort((short) 7487)
+                .putShort((short) 1)
+                .putShort((short) 0);
         expected.putShort((short) 65533).putShort((short) 65535).putShort((short) 17);
         assertArrayEquals(
-                expected.array(),
-                new PortGuardConfig(PortSet.parse("7472:7487,80,65533:65535"), true).bytes(false));
+                expected.array(), new PortGuardConfig(PortSet.parse("7472:7487,80,65533:65535"), true).bytes(false));
     }
 
     @Test

@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PortGapsTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             7472:7487,11568:11583 | 7472-11583 | 7488-11567
             100:103,200,300:301 | 100-301 | 104-199,201-299
             100,102 | 100-103 | 101-101,103-103

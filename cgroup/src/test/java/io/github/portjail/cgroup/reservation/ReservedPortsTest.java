@@ -43,7 +43,8 @@ class ReservedPortsTest {
         assertEquals("101,203,300", ReservedPorts.parse("100,102-202").lacking(set));
         assertFalse(ReservedPorts.parse("100-103,200-203").contains(set));
         assertTrue(ReservedPorts.parse("1-299,300").contains(set));
-        assertEquals(91, ReservedPorts.parse("").leftOf(new PortRange(201, 301), PortSet.parse("100:103,200:208,300:301")));
+        assertEquals(
+                91, ReservedPorts.parse("").leftOf(new PortRange(201, 301), PortSet.parse("100:103,200:208,300:301")));
     }
 
     @Test

@@ -86,7 +86,8 @@ class CommandLineParserTest {
 
     @Test
     void aRangeMayBeOnePortOrSeveralRanges() {
-        assertEquals(new PortRange(50000, 50000), run("--range", "50000", "true").range());
+        assertEquals(
+                new PortRange(50000, 50000), run("--range", "50000", "true").range());
         assertEquals(PortSet.parse("1-2,5-9"), run("--range", "5:9,1-2", "true").range());
     }
 

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,11 @@ class OciHookIT {
     void endIt() {
         network.client().run("nft", "flush", "ruleset");
         network.client()
-                .run("sh", "-c", "echo 32768 60999 >/proc/sys/net/ipv4/ip_local_port_range")
+                .run(
+                        "sh",
+                        "-c",
+                        "echo 32768 60999 >/proc/sys/net/ipv4/ip_local_port_range;"
+                                + " echo >/proc/sys/net/ipv4/ip_local_reserved_ports")
                 .expectSuccess();
         container.close();
     }
@@ -57,6 +62,25 @@ class OciHookIT {
                 rules.contains("counter violations_oci-0123456789ab"),
                 "a counter in the name of the container: " + rules);
         assertTrue(rules.contains("packets 2 "), "two violations were counted: " + rules);
+    }
+
+    @Test
+    void severalRangesAreUsedAndWhatLiesBetweenIsRefused() {
+        String ranges = "\"annotations\":{\"io.github.portjail.range\":\"7472-7475,11568-11571\"}";
+        assertEquals("", hook(state(container.pid(), ranges)).expectSuccess().errors());
+
+        assertEquals(
+                "connected 8 failed 1 connect EADDRNOTAVAIL",
+                network.client()
+                        .run(ClientProgram.client("hold", 9, TestNetwork.SERVER_4, PortReportingServer.PATIENT))
+                        .answer());
+        network.reporter()
+                .seen()
+                .expectOnlyFrom(PortSet.parse("7472-7475,11568-11571"))
+                .expectCount(8);
+        Finished between = network.client()
+                .run(ClientProgram.client("tcp", TestNetwork.SERVER_4, PortReportingServer.REPORT, "from", 9000));
+        assertTrue(between.answer().startsWith("failed connect ECONNREFUSED"), between.toString());
     }
 
     @Test
@@ -93,11 +117,11 @@ class OciHookIT {
 
     @Test
     void aBadRangeIsRefusedSoThatTheRuntimeDoesNotStartTheContainer() {
-        Finished run = hook(state(container.pid(), "\"annotations\":{\"io.github.portjail.range\":\"50000\"}"));
+        Finished run = hook(state(container.pid(), "\"annotations\":{\"io.github.portjail.range\":\"50000-\"}"));
 
         assertTrue(
                 Portjail.expectRefusal(run)
-                        .startsWith("portjail: annotation of the container: range '50000' has no end"),
+                        .startsWith("portjail: annotation of the container: range '50000-' lacks one of its ends"),
                 run.toString());
         assertEquals("", network.client().ruleset());
     }

@@ -235,8 +235,13 @@ class SeveralRangesIT {
             assertEquals(
                     "7488-11567", network.client().run(inside).expectSuccess().answer());
             List<String> damage = List.of(
-                    "sysctl", "-qw", "net.ipv4.ip_local_reserved_ports=80", "net.ipv4.ip_local_port_range=1 80");
-            network.client().run(Commands.concat(enter, damage)).expectSuccess();
+                    "nsenter",
+                    "--net=" + Portjail.STATE.resolve(NAME) + "/netns",
+                    "sysctl",
+                    "-qw",
+                    "net.ipv4.ip_local_reserved_ports=80",
+                    "net.ipv4.ip_local_port_range=2000 2099");
+            Commands.run(damage).expectSuccess();
             network.client().run(Portjail.command("repair", NAME)).expectSuccess();
             assertEquals(
                     "80,7488-11567",

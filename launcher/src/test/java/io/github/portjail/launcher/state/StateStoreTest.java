@@ -2,9 +2,9 @@
 package io.github.portjail.launcher.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.cgroup.confinement.Confinement;
 import io.github.portjail.rules.policy.FirewallChoice;
