@@ -85,7 +85,7 @@ class CommandLineParserTest {
     }
 
     @Test
-    void aRangeMayBeOnePortOrSeveralRanges() {
+    void aRangeMayBeOnePortOrSeveralRanges() throws UsageException {
         assertEquals(
                 new PortRange(50000, 50000), run("--range", "50000", "true").range());
         assertEquals(PortSet.parse("1-2,5-9"), run("--range", "5:9,1-2", "true").range());
