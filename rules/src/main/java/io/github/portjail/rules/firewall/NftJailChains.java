@@ -10,13 +10,17 @@ import io.github.portjail.rules.nft.NftStatement.Count;
 import io.github.portjail.rules.nft.NftStatement.Limit;
 import io.github.portjail.rules.nft.NftStatement.Log;
 import io.github.portjail.rules.nft.NftStatement.LogToGroup;
+import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
+import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.SetConnectionMark;
 import io.github.portjail.rules.nft.NftStatement.Simple;
 import io.github.portjail.rules.nft.NftStatement.SocketMarkLacks;
+import io.github.portjail.rules.nft.NftStatement.SourceNat;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
+import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -102,7 +106,12 @@ record NftJailChains(Policy policy) {
 
     /** Returns the chain that rewrites. */
     NftPart rewriting() {
-        return NftPortChoice.sourceNat(chain("rewrite_"), policy).build();
+        NftPart.Builder chain = chain("rewrite_");
+        if (policy.range() instanceof PortRange range) {
+            return chain.rule(new ProtocolIs(policy.protocols()), new SourceNat(range))
+                    .build();
+        }
+        return NftPortChoice.sourceNat(chain, policy).build();
     }
 
     /** Returns the chain that checks whether the port has been rewritten. */
@@ -120,7 +129,12 @@ record NftJailChains(Policy policy) {
 
     /** Returns the same, whose first rules are there already. */
     NftPart masquerade(NftPart.Builder chain) {
-        return NftPortChoice.masquerade(chain, policy).rule(Simple.MASQUERADE).build();
+        if (policy.range() instanceof PortRange range) {
+            chain.rule(new ProtocolIs(policy.protocols()), new MasqueradeTo(range));
+        } else {
+            NftPortChoice.masquerade(chain, policy);
+        }
+        return chain.rule(Simple.MASQUERADE).build();
     }
 
     private NftPart.Builder chain(String prefix) {

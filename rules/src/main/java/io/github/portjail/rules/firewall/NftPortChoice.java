@@ -12,9 +12,9 @@ import io.github.portjail.rules.policy.PortRange;
 import java.util.List;
 
 /**
- * The rules by which source NAT gives a connection a port of the jail: one rule where the jail has one range.
+ * The rules by which source NAT gives a connection a port of a jail that has several ranges.
  *
- * <p>The kernel takes one range for a connection. Where the jail has several, a connection whose own port lies in one of them goes
+ * <p>The kernel takes one range for a connection. One whose own port lies in one of the ranges goes
  * there, so that it keeps its port where that is free. The others take turns, each range as often as it has ports: so all ranges fill
  * evenly, and none is full long before the others are. Where one is full towards a destination the kernel drops the first packet and
  * asks no further rule; sent again, it is the next range's turn. A hash would send it to the same again, and chance fills unevenly.
@@ -35,7 +35,7 @@ final class NftPortChoice {
     private static NftPart.Builder rules(NftPart.Builder chain, Policy policy, boolean masquerades) {
         NftStatement judged = new ProtocolIs(policy.protocols());
         List<PortRange> ranges = policy.range().ranges();
-        for (int i = 0; i < ranges.size() && ranges.size() > 1; i++) {
+        for (int i = 0; i < ranges.size(); i++) {
             chain.rule(judged, new SourcePort(ranges.get(i)), target(ranges.get(i), masquerades));
         }
         int[] shares = PortShares.of(ranges);
