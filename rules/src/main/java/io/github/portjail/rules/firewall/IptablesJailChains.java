@@ -24,7 +24,6 @@ import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +76,7 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
     /** Returns the chain that judges, and those that it leads to. */
     List<IptablesChainRules> judgement() {
         IptablesChainRules.Builder chain = new IptablesChainRules.Builder(named(IptablesTable.FILTER, JUDGEMENT));
-        List<SourcePort> inside = inside();
+        List<SourcePort> inside = SourcePort.of(policy.range());
         if (rewrites()) {
             answers(chain);
             chain.rule(Simple.IS_SOURCE_NAT, Simple.RETURN);
@@ -153,16 +152,6 @@ record IptablesJailChains(Policy policy, IptablesFamily family) {
 
     private static IptablesPart target(PortRange range, boolean masquerades) {
         return masquerades ? new MasqueradeTo(range) : new SourceNat(range);
-    }
-
-    /** The jail's ports, as few conditions as iptables can ask them in. */
-    private List<SourcePort> inside() {
-        List<PortRange> ranges = policy.range().ranges();
-        List<SourcePort> conditions = new ArrayList<>();
-        for (int i = 0; i < ranges.size(); i += SourcePort.MOST_RANGES) {
-            conditions.add(new SourcePort(ranges.subList(i, Math.min(ranges.size(), i + SourcePort.MOST_RANGES))));
-        }
-        return conditions;
     }
 
     private void passInside(IptablesChainRules.Builder chain, List<SourcePort> inside) {

@@ -2,10 +2,12 @@
 package io.github.portjail.rules.iptables;
 
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A part of a rule: a condition, without which the rule is passed over, or its target. Prints itself as iptables-save lists it. */
@@ -69,6 +71,16 @@ public sealed interface IptablesPart {
             if (ranges.isEmpty() || ranges.size() > MOST_RANGES) {
                 throw new IllegalArgumentException(ranges.size() + " ranges in one rule");
             }
+        }
+
+        /** Returns as few conditions as take all ports. */
+        public static List<SourcePort> of(PortSet ports) {
+            List<PortRange> all = ports.ranges();
+            List<SourcePort> conditions = new ArrayList<>();
+            for (int i = 0; i < all.size(); i += MOST_RANGES) {
+                conditions.add(new SourcePort(all.subList(i, Math.min(all.size(), i + MOST_RANGES))));
+            }
+            return conditions;
         }
 
         @Override
