@@ -59,9 +59,9 @@ class RuleChecksTest {
                 .with(chain("post", POSTROUTING, sourceNat(new PortRange(7480, 7490))));
         assertEquals(
                 List.of(
-                        "nft insert rule inet other post oifname '\"UPLINK\"' meta l4proto '{ tcp, udp }' th sport"
+                        "nft insert rule inet other post oifname '\"eth0\"' meta l4proto '{ tcp, udp }' th sport"
                                 + " 7472-7487 masquerade to :7472-7487",
-                        "nft insert rule inet other post oifname '\"UPLINK\"' meta l4proto '{ tcp, udp }' th sport"
+                        "nft insert rule inet other post oifname '\"eth0\"' meta l4proto '{ tcp, udp }' th sport"
                                 + " 11568-11583 masquerade to :11568-11583"),
                 only(new SourceNatCheck(), host).commands());
     }
