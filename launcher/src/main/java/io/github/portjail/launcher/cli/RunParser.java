@@ -244,7 +244,16 @@ final class RunParser {
                 case PROTOCOL -> protocols = TransportProtocol.parse(text);
                 case USER -> user = text;
                 case GROUP -> group = text;
-                case SHARED, EXCLUSIVE, KEEP_CAPS, NO_NEW_PRIVS, CLOSE_FDS, PROFILE, DRY_RUN, VERBOSE, TRACE_LAUNCH, STACKTRACE -> {}
+                case SHARED,
+                        EXCLUSIVE,
+                        KEEP_CAPS,
+                        NO_NEW_PRIVS,
+                        CLOSE_FDS,
+                        PROFILE,
+                        DRY_RUN,
+                        VERBOSE,
+                        TRACE_LAUNCH,
+                        STACKTRACE -> {}
             }
         } catch (InvalidValueException e) {
             faults.add(option.longName() + ": " + e.getMessage());
