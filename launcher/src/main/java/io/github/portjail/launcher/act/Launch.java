@@ -184,9 +184,23 @@ final class Launch implements LaunchStep.Actor<Failure> {
         }
     }
 
-    /** Only begins it: the kernel verifies the programs while the rules are installed, and {@link #readBack} attaches them. */
+    /**
+     * Begins the longest of all steps before the first: the kernel verifies BPF programs while the others are carried out, and {@link
+     * #readBack} attaches them. Until then they do nothing, and they go with this process.
+     */
+    void beginAhead(List<LaunchStep> steps) {
+        for (LaunchStep step : steps) {
+            if (step instanceof LaunchStep.AttachGuard guarding) {
+                attachGuard(guarding);
+            }
+        }
+    }
+
     @Override
     public void attachGuard(LaunchStep.AttachGuard step) {
+        if (guardLoading != null) {
+            return;
+        }
         guardLoading = PortGuard.begin(
                 frame, step.object(), PortGuardConfig.of(plan.jail().policy(), step.steering(), step.witnessing()));
     }

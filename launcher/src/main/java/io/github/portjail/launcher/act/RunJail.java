@@ -229,6 +229,8 @@ public final class RunJail {
                 err.println("portjail: steering: " + plan.jail().steering() + ", " + plan.steeringReason());
                 err.println("portjail: enforcement: " + plan.enforcement().describe());
             }
+            launch.beginAhead(plan.steps());
+            mark("loading of BPF programs begun");
             for (LaunchStep step : plan.steps()) {
                 if (verbose) {
                     err.println("portjail: " + step.describe());
