@@ -23,9 +23,9 @@ soak: ## let everything go wrong under load for 30 minutes, or MINUTES=n, and co
 	    -Dit.test=SoakOnDemand -Dfailsafe.failIfNoSpecifiedTests=false -Dportjail.soak.seconds=$$((60 * $(or $(MINUTES),30)))
 	@cat launcher/target/soak.txt
 
-bench: build ## measure how fast violations are read from ten million lines
-	@launcher/src/bench/audit.py launcher/target/portjail/bin/portjail "$$(.ci/find-jdk)/bin/java" \
-	    "rules/target/classes:$$(cat launcher/target/portjail.classpath)" $(or $(LINES),10000000) $(ROUNDS)
+bench: build ## measure portjail beside what else there is, for docs/BENCHMARKS.md; PART=launch|connections|pressure|growth|audit (20 minutes, needs root)
+	@.ci/install-packages build bench
+	@LINES='$(LINES)' RUNS='$(RUNS)' SECONDS_EACH='$(SECONDS_EACH)' launcher/src/bench/bench $(PART)
 
 build: ## build the distribution in launcher/target/portjail
 	@.ci/install-packages build

@@ -1,23 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures how fast violations are counted in a log of mixed lines, beside `grep | awk` that count the same.
-
-audit.py PORTJAIL JAVA CLASSPATH [LINES [ROUNDS]]
-  PORTJAIL   bin/portjail; measured if it has the command audit
-  JAVA       the java program that runs ScanLog.java, which reads the log and does no more
-  CLASSPATH  the classes of rules and the libraries it needs
-"""
+"""How fast violations are counted in a log of mixed lines, beside `grep | awk` that count the same."""
 import os
 import random
-import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
+import lab
+
 JAILS = ["web", "db", "mail-in", "ci-runner-12"]
 HEAP = ["-XX:+UseSerialGC", "-Xms8m", "-Xmx64m", "-XX:ReservedCodeCacheSize=16m", "-XX:FreqInlineSize=60"]
-LOAD = os.getloadavg()[0]
+BESIDE = "grep | awk"
 COUNT = ("LC_ALL=C grep -F 'portjail ' \"$0\" | LC_ALL=C awk '"
          '{ for (i = 5; i < 9; i++) if ($i == "portjail") { n[$(i + 1)]++; break } } END { for (j in n) print j, n[j] }\'')
 
@@ -62,7 +55,7 @@ def generate(path, lines):
             log.write("".join(line(i, draw) + "\n" for i in range(start, min(lines, start + 10000))))
 
 
-def measure(words):
+def measure_one(words):
     """Returns wall and CPU seconds, and the largest resident set of a process in MiB."""
     began = time.monotonic()
     child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -71,60 +64,37 @@ def measure(words):
     child.returncode = os.waitstatus_to_exitcode(status)
     took = time.monotonic() - began
     if child.returncode not in (0, 3):
-        sys.exit("%s ended with status %d: %s" % (words[0], child.returncode, error.decode(errors="replace")))
+        raise lab.Failed("%s ended with status %d: %s" % (words[0], child.returncode, error.decode(errors="replace")))
     return took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def main():
-    portjail, java, classpath = sys.argv[1:4]
-    lines = int(sys.argv[4]) if len(sys.argv) > 4 else 10_000_000
-    rounds = int(sys.argv[5]) if len(sys.argv) > 5 else 5
+def measure(settings):
+    java, classpath = settings.java, settings.classpath
     with tempfile.TemporaryDirectory(prefix="portjail-bench-", dir="/var/tmp") as folder:
         log = os.path.join(folder, "kern.log")
-        print("Writing %d lines ..." % lines, file=sys.stderr)
-        generate(log, lines)
-        scan = [java, *HEAP, "-cp", classpath, os.path.join(os.path.dirname(os.path.abspath(__file__)), "ScanLog.java")]
-        subprocess.run([scan[0], *HEAP, "-version"], check=True, stderr=subprocess.DEVNULL)
-        compiled = os.path.join(folder, "classes")
-        subprocess.run([os.path.join(os.path.dirname(java), "javac"), "-d", compiled, "-cp", classpath, scan[-1]], check=True)
+        lab.say("audit: writing %d lines ..." % settings.lines)
+        generate(log, settings.lines)
+        scan = [java, *HEAP, "-cp", settings.out + ":" + classpath, "ScanLog", log]
+        one = ["taskset", "-c", "0"]
+        count = [settings.portjail, "audit", log, "--by", "jail"]
         candidates = {
-            "scan alone": [java, *HEAP, "-cp", compiled + ":" + classpath, "ScanLog", log],
-            "scan, one core": ["taskset", "-c", "0", java, *HEAP, "-cp", compiled + ":" + classpath, "ScanLog", log],
-            "grep | awk": ["sh", "-c", COUNT, log],
+            "scan alone": scan,
+            "scan, one core": [*one, *scan],
+            BESIDE: ["sh", "-c", COUNT, log],
+            "portjail audit": count,
+            "portjail audit, one core": [*one, *count],
         }
-        # Not `audit --help`: without that command, audit is the name of a program to run.
-        commands = subprocess.run([portjail, "--help"], capture_output=True, text=True, check=True).stdout
-        if any(line.split()[:1] == ["audit"] for line in commands.splitlines()):
-            candidates["portjail audit"] = [portjail, "audit", log, "--by", "jail"]
-            candidates["portjail audit, one core"] = ["taskset", "-c", "0", *candidates["portjail audit"]]
-        measured = {name: [] for name in candidates}
-        for _ in range(rounds):
-            for name, words in candidates.items():
-                measured[name].append(measure(words))
-        print_table(lines, os.path.getsize(log), measured)
-
-
-def print_table(lines, size, measured):
-    """Prints a table of Markdown, as it stands in docs/BENCHMARKS.md."""
-    rounds = len(next(iter(measured.values())))
-    beside = statistics.median(run[0] for run in measured["grep | awk"])
-    print("%d lines, %d bytes; %d interleaved runs, start of the program included, the file in the page cache.  " % (
-        lines, size, rounds))
-    print("Machine: %d processors, Linux %s, %s.  " % (os.cpu_count(), os.uname().release.split("-")[0], processor()))
-    print("Load before the runs: %.1f. The Java heap is bounded to 64 MiB: a run that needed more would have failed.\n" % LOAD)
-    print("| | wall s, median | min-max | beside `grep \\| awk` | CPU s | lines/s | RSS MiB |")
-    print("|---|---|---|---|---|---|---|")
-    for name, runs in measured.items():
-        wall, cpu, memory = (statistics.median(run[i] for run in runs) for i in range(3))
-        print("| %s | %.2f | %.2f-%.2f | %.2f | %.2f | %d | %.0f |" % (
-            name.replace("|", "\\|"), wall, min(run[0] for run in runs), max(run[0] for run in runs), wall / beside, cpu,
-            lines / wall, memory))
-
-
-def processor():
-    with open("/proc/cpuinfo", encoding="ascii") as info:
-        names = [text.split(":", 1)[1].strip() for text in info if text.startswith("model name")]
-    return names[0] if names else "unknown processor"
-
-
-main()
+        measured = {}
+        tasks = {name: lambda n=name, w=words: measured.setdefault(n, []).append(measure_one(w)) for name, words in candidates.items()}
+        lab.say("audit: ...")
+        done, failed = lab.rounds(tasks, settings.runs, settings.seconds)
+        return {
+            "rounds": done,
+            "lines": settings.lines,
+            "bytes": os.path.getsize(log),
+            "baseline": BESIDE,
+            "missing": failed,
+            "wall": {name: lab.figures([run[0] for run in runs]) for name, runs in measured.items()},
+            "processor": {name: lab.figures([run[1] for run in runs]) for name, runs in measured.items()},
+            "memory": {name: lab.figures([run[2] for run in runs]) for name, runs in measured.items()},
+        }

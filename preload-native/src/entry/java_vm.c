@@ -3,6 +3,7 @@
 
 #include "fault.h"
 #include "java_string.h"
+#include "launch_times.h"
 #include "native_call.h"
 
 #include <dlfcn.h>
@@ -97,6 +98,7 @@ static create_java_vm *load(const char *libjvm) {
 
 static JNIEnv *create(const struct installation *installation, const struct java_vm_task *task) {
     create_java_vm *create_vm = load(installation->libjvm);
+    launch_times_note(LAUNCH_LOADED);
     JavaVMOption options[FIXED + COMPUTED + MOST_OF_TASK] = {0};
     jint count = 0;
     options[count++] = (JavaVMOption){.optionString = (char *)"vfprintf", .extraInfo = (void *)print_to_stderr};
@@ -121,6 +123,7 @@ static JNIEnv *create(const struct installation *installation, const struct java
         cannot_start("the Java VM refused to be created", NULL, MEMORY_HINT);
     }
     starting = 0;
+    launch_times_note(LAUNCH_CREATED);
     return java;
 }
 

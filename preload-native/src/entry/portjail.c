@@ -9,6 +9,7 @@
 #include "fault.h"
 #include "installation.h"
 #include "java_vm.h"
+#include "launch_times.h"
 #include "loader.h"
 
 #include <errno.h>
@@ -103,6 +104,7 @@ static void library_gave_up(int status, void *nothing) {
 // The Java VM stays on the first thread of the process on purpose: what execve(2) keeps for the calling thread alone
 // (the parent-death signal, reset-on-fork scheduling, a debugger that follows one thread) is then the program's too.
 int main(int argc, char **argv, char **environment) {
+    launch_times_note(LAUNCH_MAIN);
     if (getauxval(AT_SECURE) == 0) {
         loader_forget_caller(argv, environment);
     }
@@ -117,5 +119,6 @@ int main(int argc, char **argv, char **environment) {
     on_exit(library_gave_up, NULL);
     const struct installation installation = installation_find();
     caller_hide_java_environment();
+    launch_times_note(LAUNCH_NOTED);
     java_vm_run_main(&installation, argc, argv);
 }

@@ -100,6 +100,7 @@ final class ArchitectureTest {
     void cgroupKnowsOfRulesOnlyThePolicyAddressesTheViolationsAndTheSeamToNftables() {
         Set<String> seam = Set.of(
                 ROOT + ".rules.firewall.NftRunner",
+                ROOT + ".rules.firewall.NftKernel",
                 ROOT + ".rules.firewall.NftResult",
                 ROOT + ".rules.firewall.FirewallException");
         noClasses()

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.syscall.LibNftables;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.NftMessages;
 import io.github.portjail.rules.command.IptablesPrograms;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
@@ -17,11 +18,14 @@ public final class Firewalls implements AutoCloseable {
     private final Firewall chosen;
     private final FirewallChoice choice;
     private final @Nullable LibNftables nft;
+    private final @Nullable NftMessages messages;
 
-    private Firewalls(Firewall chosen, FirewallChoice choice, @Nullable LibNftables nft) {
+    private Firewalls(
+            Firewall chosen, FirewallChoice choice, @Nullable LibNftables nft, @Nullable NftMessages messages) {
         this.chosen = chosen;
         this.choice = choice;
         this.nft = nft;
+        this.messages = messages;
     }
 
     /**
@@ -33,13 +37,14 @@ public final class Firewalls implements AutoCloseable {
         return switch (choice) {
             case NFT -> {
                 LibNftables nft = LibNftables.open(frame);
-                yield new Firewalls(new NftFirewall(nft), choice, nft);
+                NftMessages messages = new NftMessages(frame);
+                yield new Firewalls(new NftFirewall(nft, messages), choice, nft, messages);
             }
             case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> {
                 IptablesPrograms programs = IptablesPrograms.find(choice);
-                yield new Firewalls(new IptablesFirewall(programs), programs.variant(), null);
+                yield new Firewalls(new IptablesFirewall(programs), programs.variant(), null, null);
             }
-            case NONE -> new Firewalls(new NoFirewall(), choice, null);
+            case NONE -> new Firewalls(new NoFirewall(), choice, null, null);
         };
     }
 
@@ -67,6 +72,9 @@ public final class Firewalls implements AutoCloseable {
 
     @Override
     public void close() {
+        if (messages != null) {
+            messages.close();
+        }
         if (nft != null) {
             nft.close();
         }

@@ -27,6 +27,7 @@ import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.launcher.state.Teardown;
+import io.github.portjail.launcher.trace.LaunchTrace;
 import io.github.portjail.rules.firewall.ClassidAddress;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
@@ -52,6 +53,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
     private final ProcessCalls processes;
     private final Reaper reaper;
     private final @Nullable PortBlocks blocks;
+    private final @Nullable LaunchTrace trace;
 
     private @Nullable StateDirectory state;
     private boolean reaperRuns;
@@ -75,7 +77,8 @@ final class Launch implements LaunchStep.Actor<Failure> {
             Firewall firewall,
             NativeFrame frame,
             Reaper reaper,
-            @Nullable PortBlocks blocks) {
+            @Nullable PortBlocks blocks,
+            @Nullable LaunchTrace trace) {
         this.plan = plan;
         this.root = root;
         this.firewall = firewall;
@@ -83,6 +86,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
         this.processes = new ProcessCalls(frame);
         this.reaper = reaper;
         this.blocks = blocks;
+        this.trace = trace;
         this.address = plan.address();
     }
 
@@ -180,9 +184,23 @@ final class Launch implements LaunchStep.Actor<Failure> {
         }
     }
 
-    /** Only begins it: the kernel verifies the programs while the rules are installed, and {@link #readBack} attaches them. */
+    /**
+     * Begins the longest of all steps before the first: the kernel verifies BPF programs while the others are carried out, and {@link
+     * #readBack} attaches them. Until then they do nothing, and they go with this process.
+     */
+    void beginAhead(List<LaunchStep> steps) {
+        for (LaunchStep step : steps) {
+            if (step instanceof LaunchStep.AttachGuard guarding) {
+                attachGuard(guarding);
+            }
+        }
+    }
+
     @Override
     public void attachGuard(LaunchStep.AttachGuard step) {
+        if (guardLoading != null) {
+            return;
+        }
         guardLoading = PortGuard.begin(
                 frame, step.object(), PortGuardConfig.of(plan.jail().policy(), step.steering(), step.witnessing()));
     }
@@ -222,6 +240,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
             missing.addAll(namespace.readBack());
         }
         missing.addAll(firewall.readBack(plan.jail().policy(), address));
+        mark("rules read back");
         if (plan.jail().policy().sharing() == RangeSharing.EXCLUSIVE) {
             missing.addAll(Reservation.missing(frame, plan.jail().policy().range()));
         }
@@ -229,6 +248,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
         if (guardLoading != null) {
             PortGuard loaded = guardLoading.finish();
             guard = loaded;
+            mark("BPF programs loaded, which had begun beside the rules");
             if (adopted) {
                 teardownLines.addAll(loaded.teardownLines());
                 writeTeardown();
@@ -237,6 +257,12 @@ final class Launch implements LaunchStep.Actor<Failure> {
             missing.addAll(loaded.readBack(created(group).fd()));
         }
         requireNothingMissing(missing);
+    }
+
+    private void mark(String what) {
+        if (trace != null) {
+            trace.mark(what);
+        }
     }
 
     private void requireNothingMissing(List<String> missing) throws Failure {

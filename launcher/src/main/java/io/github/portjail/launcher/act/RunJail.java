@@ -18,6 +18,7 @@ import io.github.portjail.launcher.plan.OwnGroups;
 import io.github.portjail.launcher.plan.Planner;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.plan.UpOptions;
+import io.github.portjail.launcher.trace.LaunchTrace;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.LinkAddress;
@@ -33,13 +34,14 @@ public final class RunJail {
     private final String home;
     private final PrintStream out;
     private final PrintStream err;
+    private @Nullable LaunchTrace trace;
 
     /**
      * Prepares to run.
      *
      * @param home the installation's directory
      * @param out where a dry run is printed
-     * @param err where {@code -v} is printed
+     * @param err where {@code -v} and {@code --trace-launch} are printed
      */
     public RunJail(String home, PrintStream out, PrintStream err) {
         this.home = home;
@@ -99,6 +101,9 @@ public final class RunJail {
 
     private void run(RunOptions options, Task task) throws Failure {
         try (NativeFrame frame = NativeFrame.open()) {
+            if (options.traced()) {
+                trace = LaunchTrace.begin(frame, err, System.nanoTime());
+            }
             if (options.dryRun()) {
                 out.print(dryPlan(frame, options, task).print());
                 return;
@@ -183,9 +188,11 @@ public final class RunJail {
             return;
         }
         HostReading.requireCapabilities(frame, privileges, hierarchies);
+        mark("cgroups and privileges read");
         try (CgroupRoot root = CgroupRoot.open(frame, hierarchies);
                 Firewalls firewalls = Firewalls.open(frame, options.firewall())) {
             Firewall firewall = firewalls.chosen();
+            mark("firewall's library or programs opened");
             RunOptions decided = options.withFirewall(firewalls.choice());
             JailsSubtree subtree = new JailsSubtree(new FileCalls(frame));
             String parent = subtree.take(root);
@@ -197,8 +204,9 @@ public final class RunJail {
             if (plan.address() instanceof LinkAddress) {
                 tell(firewall.forwardingObstacles());
             }
+            mark("host looked at, launch planned");
             Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
-            carryOut(plan, new Launch(plan, root, firewall, frame, reaper, blocks), options.verbose());
+            carryOut(plan, new Launch(plan, root, firewall, frame, reaper, blocks, trace), options.verbose());
         }
     }
 
@@ -210,7 +218,8 @@ public final class RunJail {
                 plan(frame, options, hierarchies, location, false, null, new NoFirewall(), task, OwnGroups.AT_ROOT);
         err.println("portjail: enforcement: " + plan.enforcement().describe());
         Reaper none = new Reaper(frame, "");
-        carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none, null), options.verbose());
+        mark("launch planned");
+        carryOut(plan, new Launch(plan, null, new NoFirewall(), frame, none, null, trace), options.verbose());
     }
 
     private void carryOut(LaunchPlan plan, Launch launch, boolean verbose) throws Failure {
@@ -220,11 +229,22 @@ public final class RunJail {
                 err.println("portjail: steering: " + plan.jail().steering() + ", " + plan.steeringReason());
                 err.println("portjail: enforcement: " + plan.enforcement().describe());
             }
+            launch.beginAhead(plan.steps());
+            mark("loading of BPF programs begun");
             for (LaunchStep step : plan.steps()) {
                 if (verbose) {
                     err.println("portjail: " + step.describe());
                 }
+                if (trace != null && step instanceof LaunchStep.Execute) {
+                    trace.print();
+                }
                 step.accept(launch);
+                if (trace != null) {
+                    trace.markStep(step);
+                }
+            }
+            if (trace != null) {
+                trace.print();
             }
         } catch (Failure e) {
             throw undone(launch, e);
@@ -234,6 +254,12 @@ public final class RunJail {
             throw undone(launch, Failures.of(e));
         } catch (RuntimeException | Error e) {
             throw undone(launch, Failure.of("internal error: " + e, e));
+        }
+    }
+
+    private void mark(String what) {
+        if (trace != null) {
+            trace.mark(what);
         }
     }
 

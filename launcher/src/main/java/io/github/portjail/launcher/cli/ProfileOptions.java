@@ -75,7 +75,10 @@ final class ProfileOptions implements ProfileSchema {
 
     /** What concerns one call alone stays on the command line. */
     private static boolean isKey(RunOption option) {
-        return option != RunOption.PROFILE && option != RunOption.DRY_RUN && option != RunOption.STACKTRACE;
+        return option != RunOption.PROFILE
+                && option != RunOption.DRY_RUN
+                && option != RunOption.TRACE_LAUNCH
+                && option != RunOption.STACKTRACE;
     }
 
     private static ProfileKey.Type type(RunOption option) {

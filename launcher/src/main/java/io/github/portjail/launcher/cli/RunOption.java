@@ -106,6 +106,11 @@ enum RunOption {
                     + " outside the jail"),
     DRY_RUN("--dry-run", null, null, "print every step and the exact rules, and change nothing; needs no privilege"),
     VERBOSE("--verbose", "-v", null, "say on standard error what is done"),
+    TRACE_LAUNCH(
+            "--trace-launch",
+            null,
+            null,
+            "print on standard error where the launch's time went, part by part, in microseconds, before the command is executed"),
     STACKTRACE("--stacktrace", null, null, "print the stack trace of portjail's own failure");
 
     private final String longName;

@@ -143,7 +143,8 @@ final class RunParser {
                         given.containsKey(RunOption.KEEP_CAPS),
                         given.containsKey(RunOption.NO_NEW_PRIVS),
                         given.containsKey(RunOption.CLOSE_FDS)),
-                block);
+                block,
+                given.containsKey(RunOption.TRACE_LAUNCH));
     }
 
     private RangeSharing sharing() {
@@ -244,7 +245,16 @@ final class RunParser {
                 case PROTOCOL -> protocols = TransportProtocol.parse(text);
                 case USER -> user = text;
                 case GROUP -> group = text;
-                case SHARED, EXCLUSIVE, KEEP_CAPS, NO_NEW_PRIVS, CLOSE_FDS, PROFILE, DRY_RUN, VERBOSE, STACKTRACE -> {}
+                case SHARED,
+                        EXCLUSIVE,
+                        KEEP_CAPS,
+                        NO_NEW_PRIVS,
+                        CLOSE_FDS,
+                        PROFILE,
+                        DRY_RUN,
+                        VERBOSE,
+                        TRACE_LAUNCH,
+                        STACKTRACE -> {}
             }
         } catch (InvalidValueException e) {
             faults.add(option.longName() + ": " + e.getMessage());

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharing who else may use the ports
  * @param inside what the program may do inside
  * @param block which range portjail is to choose, or null when the user gave it
+ * @param traced say where the time went
  */
 public record RunOptions(
         PortSet range,
@@ -54,7 +55,8 @@ public record RunOptions(
         int commandIndex,
         RangeSharing sharing,
         InsideOptions inside,
-        @Nullable BlockRequest block) {
+        @Nullable BlockRequest block,
+        boolean traced) {
 
     public RunOptions {
         protocols = List.copyOf(protocols);
@@ -99,7 +101,8 @@ public record RunOptions(
                 commandIndex,
                 RangeSharing.OWN,
                 InsideOptions.USUAL,
-                null);
+                null,
+                false);
     }
 
     /** The same with a name. */
@@ -152,6 +155,7 @@ public record RunOptions(
                 commandIndex,
                 itsSharing,
                 inside,
-                itsBlock);
+                itsBlock,
+                traced);
     }
 }

@@ -42,6 +42,9 @@ final class LaunchClasses {
             "rules/nft/",
             "rules/policy/");
 
+    /** What is in one of those packages for {@code --trace-launch} alone. */
+    private static final String TRACING = "cgroup/syscall/EntryTimes";
+
     private LaunchClasses() {}
 
     static List<String> find(String classPath) {
@@ -66,7 +69,7 @@ final class LaunchClasses {
 
     /** Whether a launch may use it; the name is that below the root package. */
     static boolean isOnLaunchPath(String name) {
-        if (name.endsWith("package-info" + SUFFIX)) {
+        if (name.endsWith("package-info" + SUFFIX) || name.startsWith(TRACING)) {
             return false;
         }
         for (String beginning : BEGINNINGS) {

@@ -44,7 +44,7 @@ public final class RangeClaims {
      * @throws RangeHeldException naming one jail that has, unless it can be seen at a glance that it has ended
      */
     void require(JailName own, RangeClaim claim, int groupRoot) throws RangeHeldException {
-        String[] names = names();
+        String[] names = names(claim);
         for (int i = 0; i < names.length; i++) {
             RangeClaim other = read(names[i], own);
             if (other != null && claim.excludes(other) && !isEnding(names[i], claim, other, groupRoot)) {
@@ -93,6 +93,13 @@ public final class RangeClaims {
             // Its directory is gone, or goes while it is read.
             return e.errno() == Errno.ENOENT || e.errno() == Errno.ENODEV;
         }
+    }
+
+    /** Of those jails whose claims may matter: a thousand of them read one by one take 40 ms. */
+    private String[] names(RangeClaim claim) {
+        List<String> found = links.portjailClaims(
+                StateDirectory.ROOT, claim.range().first(), claim.range().last());
+        return found == null ? names() : found.toArray(new String[0]);
     }
 
     private static String[] names() {

@@ -31,7 +31,7 @@ class ProfileOptionsTest {
         for (RunOption option : RunOption.values()) {
             expected.add(option.longName());
         }
-        expected.removeAll(List.of("--profile", "--dry-run", "--stacktrace"));
+        expected.removeAll(List.of("--profile", "--dry-run", "--trace-launch", "--stacktrace"));
         assertEquals(expected, keys);
     }
 

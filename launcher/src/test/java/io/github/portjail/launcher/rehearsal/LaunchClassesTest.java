@@ -25,6 +25,8 @@ class LaunchClassesTest {
         "launcher/view/JailViews.class, false",
         "launcher/act/package-info.class, false",
         "cgroup/syscall/LibBpf.class, true",
+        "cgroup/syscall/EntryTimes.class, false",
+        "launcher/trace/LaunchTrace.class, false",
         "rules/nft/NftStatement$Log.class, true",
     })
     void onlyWhatALaunchUsesIsRecorded(String name, boolean recorded) {

@@ -44,6 +44,17 @@ record NftJailElement(NftMapElement element, String key) {
         return new NftJailElement(NftMapElement.address(map, address, target), hexadecimal(bytes));
     }
 
+    /** The key's bytes; none for a cgroup. */
+    byte[] keyBytes() {
+        int start = "hex:".length();
+        byte[] bytes = new byte[key.isEmpty() ? 0 : (key.length() - start) / 2];
+        for (int i = 0; i < bytes.length; i++) {
+            int high = DIGITS.indexOf(key.charAt(start + 2 * i));
+            bytes[i] = (byte) (high << 4 | DIGITS.indexOf(key.charAt(start + 2 * i + 1)));
+        }
+        return bytes;
+    }
+
     private static String hexadecimal(byte[] bytes) {
         StringBuilder text = new StringBuilder("hex:");
         for (byte value : bytes) {
