@@ -10,6 +10,8 @@ public enum NftHook {
     /** What comes in by one link, before anything else; of the table inet since Linux 5.10. */
     INGRESS("type filter hook ingress device \"%\" priority filter; policy accept;"),
     OUTPUT("type filter hook output priority filter; policy accept;"),
+    /** Sees what no chain at {@link #OUTPUT} stopped. */
+    AFTER_OUTPUT("type filter hook output priority filter + 1; policy accept;"),
     FORWARD("type filter hook forward priority filter; policy accept;"),
     INPUT("type filter hook input priority filter; policy accept;"),
     /** Decides about source NAT before {@link #SOURCE_NAT}, and before other tables. */
