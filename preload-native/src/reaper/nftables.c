@@ -13,6 +13,8 @@
 
 static const char TABLE[] = "portjail";
 static const char JAIL_CHAIN[] = "jail_";
+// Of a unit that systemd may start at any time; the set beside it is systemd's to fill.
+static const char UNIT_CHAIN[] = "unit_";
 
 enum { ANSWER_SIZE = 16 * 1024, REQUEST_SEQUENCE = 2 };
 
@@ -175,6 +177,11 @@ int nftables_delete(int nftables, const struct nft_object *object) {
             add_text(&request, NFTA_SET_TABLE, TABLE);
             add_text(&request, NFTA_SET_NAME, object->name);
             break;
+        case NFT_RULES:
+            add_nft_message(&request, NFT_MSG_DELRULE, NLM_F_ACK);
+            add_text(&request, NFTA_RULE_TABLE, TABLE);
+            add_text(&request, NFTA_RULE_CHAIN, object->name);
+            break;
     }
     return run_batch(nftables, &request);
 }
@@ -206,11 +213,16 @@ static const char *text_attribute(const struct nlmsghdr *message, int type) {
     return NULL;
 }
 
+static bool begins_with(const char *text, const char *beginning) {
+    return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
 static bool is_other_jail(const struct nlmsghdr *message, const char *own) {
     const char *table = text_attribute(message, NFTA_CHAIN_TABLE);
     const char *chain = text_attribute(message, NFTA_CHAIN_NAME);
     return table != NULL && chain != NULL && strcmp(table, TABLE) == 0
-        && strncmp(chain, JAIL_CHAIN, strlen(JAIL_CHAIN)) == 0 && (own == NULL || strcmp(chain, own) != 0);
+        && (begins_with(chain, UNIT_CHAIN)
+            || (begins_with(chain, JAIL_CHAIN) && (own == NULL || strcmp(chain, own) != 0)));
 }
 
 enum dump { DUMP_ENDED, DUMP_GOES_ON, DUMP_FOUND };

@@ -108,6 +108,8 @@ static bool parse_object(char *text, struct nft_object *object) {
         object->kind = NFT_COUNTER;
     } else if ((name = after(text, "map")) != NULL) {
         object->kind = NFT_MAP;
+    } else if ((name = after(text, "rules")) != NULL) {
+        object->kind = NFT_RULES;
     } else if ((name = after(text, "element")) != NULL) {
         object->kind = NFT_ELEMENT;
         char *space = strchr(name, ' ');

@@ -12,6 +12,7 @@
 //     nft element jails_2 20659     of table inet portjail, in the order in which it can be deleted;
 //     nft chain jail_web            an element's key is the ID of a cgroup,
 //     nft counter violations_web    or hex: and the bytes that the kernel has
+//     nft rules unit_web            all rules of a chain, which stays
 //     adopted                       the cgroup is somebody else's, who was jailed in it: it stays, whoever is in it
 //     bpf 1 4711                    attach type and ID of a program on that cgroup
 //     link pj-web                   network link with the alias "portjail web", in that namespace
@@ -28,7 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum nft_kind { NFT_ELEMENT, NFT_CHAIN, NFT_COUNTER, NFT_MAP };
+enum nft_kind { NFT_ELEMENT, NFT_CHAIN, NFT_COUNTER, NFT_MAP, NFT_RULES };
 
 enum {
     TEARDOWN_OBJECTS_MAX = 32,

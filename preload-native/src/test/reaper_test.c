@@ -390,6 +390,27 @@ static void the_table_goes_with_the_last_jail_of_the_namespace(void) {
     expect_all_gone(&second);
 }
 
+// systemd may fill its set at any time, and warns when it is not there.
+static void the_set_of_a_unit_outlives_its_jail_without_rules(void) {
+    enter_new_netns();
+    struct jail jail = jail_create("web");
+    char text[4096];
+    snprintf(text, sizeof text,
+             "portjail-teardown 1\nnetns %lu\ncgroup %s\ncgroup-id %lu\nnft rules unit_web\nnft element jails_3 %lu\n"
+             "nft chain jail_web\nnft counter violations_web\n",
+             (unsigned long)own_netns(), jail.cgroup, (unsigned long)jail.cgroup_id, (unsigned long)jail.cgroup_id);
+    jail_write_teardown(&jail, text);
+    nft("add set inet portjail unit_web { type cgroupsv2; }\n"
+        "add chain inet portjail unit_web { type filter hook output priority filter; policy accept; }\n"
+        "add rule inet portjail unit_web socket cgroupv2 level 3 @unit_web jump jail_web\n");
+    jail_unlock(&jail);
+    expect(jail_sweep(&jail, NULL, 0) == 0, "sweep to end with status 0");
+    expect(!nft_lists("jail_web") && !nft_lists("violations_web"), "the rules of the jail to be deleted");
+    expect(nft_lists("set unit_web") && nft_lists("chain unit_web"), "the unit's set to stay, and its chain");
+    expect(!nft_lists("@unit_web"), "the unit's chain to have no rule");
+    expect(!exists(jail.state), "the state directory to be removed");
+}
+
 static void a_jail_that_has_just_begun_keeps_the_table(void) {
     enter_new_netns();
     struct jail jail = jail_create("web");
@@ -1112,6 +1133,7 @@ static void reads_only_what_it_knows(void) {
     static const char GOOD[] = "portjail-teardown 1\nnetns 4026531840\ncgroup a/portjail/web\n"
                                "cgroup-id 18446744073709551615\nnft element jails_2 18446744073709551615\n"
                                "nft chain jail_web\nnft counter v\nnft map m\nnft element jails_owner hex:fe0f00a0\n"
+                               "nft rules unit_web\n"
                                "iptables try\t/sbin/x-restore\tnat\t-D a -m b\t:c - [0:0]\t-X c\n";
     static const char *const BAD[] = {
         "",
@@ -1174,9 +1196,10 @@ static void reads_only_what_it_knows(void) {
     struct teardown teardown;
     expect(teardown_parse(strdup(GOOD), &teardown) == 0, "a whole teardown text to be understood");
     expect(teardown.network_namespace == 4026531840 && strcmp(teardown.cgroup, "a/portjail/web") == 0
-               && teardown.object_count == 5 && teardown.objects[0].kind == NFT_ELEMENT
+               && teardown.object_count == 6 && teardown.objects[0].kind == NFT_ELEMENT
                && strcmp(teardown.objects[0].name, "jails_2") == 0 && teardown.cgroup_id == UINT64_MAX
-               && teardown.objects[3].kind == NFT_MAP && strcmp(teardown.objects[3].name, "m") == 0,
+               && teardown.objects[3].kind == NFT_MAP && strcmp(teardown.objects[3].name, "m") == 0
+               && teardown.objects[5].kind == NFT_RULES && strcmp(teardown.objects[5].name, "unit_web") == 0,
            "each line of the text to be understood");
     const struct nft_object *hex = &teardown.objects[4];
     expect(hex->key_size == 4 && memcmp(hex->key, "\xfe\x0f\x00\xa0", 4) == 0, "the bytes of a key as they are written");
@@ -1220,6 +1243,7 @@ static const struct test TESTS[] = {
     {"a cgroup that somebody else removed is no failure", a_cgroup_removed_by_others_is_no_failure},
     {"a cgroup that somebody else made anew is left alone", a_cgroup_made_anew_by_others_is_left_alone},
     {"the table goes with the last jail of its network namespace", the_table_goes_with_the_last_jail_of_the_namespace},
+    {"the set of a unit outlives its jail, without rules", the_set_of_a_unit_outlives_its_jail_without_rules},
     {"a jail that has just begun keeps the table", a_jail_that_has_just_begun_keeps_the_table},
     {"jails of other network namespaces do not keep the table", jails_of_other_namespaces_do_not_keep_the_table},
     {"rules in another network namespace are found", rules_in_another_namespace_are_found},

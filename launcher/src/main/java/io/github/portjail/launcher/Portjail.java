@@ -103,7 +103,7 @@ final class Portjail {
         } else if (invocation instanceof Invocation.Wrap wrap) {
             new Wrap(home, out).run(wrap.options());
         } else if (invocation instanceof Invocation.HoldService hold) {
-            new RunJail(home, out, err).hold(hold.options());
+            new RunJail(home, out, err).hold(hold.options(), hold.set());
         } else if (invocation instanceof Invocation.ReleaseService) {
             new ServiceRelease(home).run();
         } else if (invocation instanceof Invocation.CollectGarbage) {

@@ -28,6 +28,7 @@ import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.launcher.state.Teardown;
 import io.github.portjail.launcher.trace.LaunchTrace;
+import io.github.portjail.rules.firewall.CgroupAddress;
 import io.github.portjail.rules.firewall.ClassidAddress;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
@@ -151,6 +152,14 @@ final class Launch implements LaunchStep.Actor<Failure> {
         inUnit = true;
         adopted = true;
         writeTeardown();
+    }
+
+    /** The chain is emptied before the jail's, to which it leads, is deleted. */
+    @Override
+    public void fillUnitSet(LaunchStep.FillUnitSet step) {
+        teardownLines.addFirst(step.set().teardownLine());
+        writeTeardown();
+        firewall.judge(step.set(), plan.jail().policy(), (CgroupAddress) address);
     }
 
     /** Gives the lock up: what comes next is the unit's next command's, or gc's. */

@@ -4,10 +4,13 @@ package io.github.portjail.launcher.act;
 import io.github.portjail.cgroup.hierarchy.CgroupHierarchies;
 import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.owner.CapableCaller;
+import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.cgroup.probe.Privileges;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.plan.BlockRequest;
@@ -23,6 +26,7 @@ import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.LinkAddress;
 import io.github.portjail.rules.firewall.NoFirewall;
+import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.JailName;
 import java.io.PrintStream;
 import java.util.List;
@@ -64,17 +68,18 @@ public final class RunJail {
      * @throws Failure when there is no such jail; everything that had been done is undone then
      */
     public void up(UpOptions options) throws Failure {
-        run(options.jail(), new Task(options, false));
+        run(options.jail(), new Task(options, false, null, null));
     }
 
     /**
      * Puts the systemd service that this process is executed for into a jail, and returns.
      *
      * @param options their command is the service's name
+     * @param set the set in which systemd keeps the service's cgroup, or null
      * @throws Failure when the jail is not in force; everything that had been done is undone then
      */
-    public void hold(RunOptions options) throws Failure {
-        run(options, Task.HOLD);
+    public void hold(RunOptions options, @Nullable UnitSet set) throws Failure {
+        run(options, new Task(null, true, set, null));
     }
 
     /**
@@ -82,10 +87,19 @@ public final class RunJail {
      *
      * @param lasting how a jail stands without a command, or null
      * @param held whether it is a systemd service that is jailed, whose commands systemd executes
+     * @param set the set in which systemd keeps that service's cgroup, or null
+     * @param caller whom the command is to run as if the user asked for nobody else; null for whoever this process is
      */
-    private record Task(@Nullable UpOptions lasting, boolean held) {
-        static final Task RUN = new Task(null, false);
-        static final Task HOLD = new Task(null, true);
+    private record Task(
+            @Nullable UpOptions lasting,
+            boolean held,
+            @Nullable UnitSet set,
+            @Nullable UserIdentity caller) {
+        static final Task RUN = new Task(null, false, null, null);
+
+        boolean isRun() {
+            return lasting == null && !held;
+        }
 
         boolean isContainer() {
             return lasting != null && lasting.container() != null;
@@ -95,7 +109,7 @@ public final class RunJail {
             if (lasting != null) {
                 return planner.planLasting(lasting.withJail(options), now);
             }
-            return held ? planner.planHeld(options, now) : planner.plan(options, now);
+            return held ? planner.planHeld(options, set, now) : planner.plan(options, now);
         }
     }
 
@@ -108,10 +122,11 @@ public final class RunJail {
                 out.print(dryPlan(frame, options, task).print());
                 return;
             }
+            Task whose = task.isRun() && new ProcessCalls(frame).geteuid() != 0 ? ofCaller(frame, options) : task;
             if (options.block() == null) {
-                launch(frame, options, task, null);
+                launch(frame, options, whose, null);
             } else {
-                launchInBlock(frame, options, task);
+                launchInBlock(frame, options, whose);
             }
             if (task.lasting() != null) {
                 tell(task.lasting().warnings());
@@ -121,6 +136,16 @@ public final class RunJail {
         } catch (FirewallException e) {
             throw Failures.of(e);
         }
+    }
+
+    /** A caller that may become root does so now. */
+    private static Task ofCaller(NativeFrame frame, RunOptions options) throws Failure {
+        UserIdentity caller = CapableCaller.becomeRoot(frame);
+        if (caller != null && options.user() == null && options.inside().group() != null) {
+            throw Failure.of("--group needs --user here: this process is root by its capabilities alone")
+                    .withHint("write --user " + caller.uid() + ", too; or leave the group to Group= in the unit");
+        }
+        return new Task(null, false, null, caller);
     }
 
     private LaunchPlan dryPlan(NativeFrame frame, RunOptions asked, Task task) throws Failure {
@@ -159,6 +184,9 @@ public final class RunJail {
             String parentGroup)
             throws Failure {
         HostFacts host = HostReading.read(frame, hierarchies, location, root, privileges, options, home, parentGroup);
+        if (host.user() == null && task.caller() != null) {
+            host = host.withUser(task.caller());
+        }
         HostFacts.Network network = task.isContainer() ? null : HostReading.network(frame, options, host);
         Planner planner = new Planner(host, network, firewall);
         long now = System.currentTimeMillis();

@@ -53,7 +53,7 @@ public final class CommandLineParser {
             return new Invocation.Docker(DockerParser.parse(arguments, 1));
         }
         if (holds) {
-            return new Invocation.HoldService(RunParser.parse(arguments, 1));
+            return WrapParser.parseHold(arguments, 1);
         }
         if (named || first.startsWith("-")) {
             return new Invocation.Run(RunParser.parse(arguments, named ? 1 : 0));

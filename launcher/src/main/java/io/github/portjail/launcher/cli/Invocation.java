@@ -15,6 +15,7 @@ import io.github.portjail.launcher.repair.WatchOptions;
 import io.github.portjail.launcher.systemd.WrapOptions;
 import io.github.portjail.launcher.terminal.ColourChoice;
 import io.github.portjail.launcher.view.TopOptions;
+import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.PortSet;
 import org.jspecify.annotations.Nullable;
@@ -124,8 +125,9 @@ public sealed interface Invocation {
      * {@code portjail hold}, which systemd runs before a wrapped service.
      *
      * @param options the jail; their command is the service's name
+     * @param set the set in which systemd keeps the service's cgroup, or null
      */
-    record HoldService(RunOptions options) implements Invocation {}
+    record HoldService(RunOptions options, @Nullable UnitSet set) implements Invocation {}
 
     /** {@code portjail release}, which systemd runs after a wrapped service. */
     record ReleaseService() implements Invocation {}

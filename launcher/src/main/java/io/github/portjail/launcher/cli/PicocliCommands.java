@@ -234,7 +234,8 @@ public final class PicocliCommands {
                 .build());
         spec.addOption(flag(
                 WrapParser.INSTALL,
-                "write the drop-in to /etc/systemd/system/UNIT.d and have systemd reload its units"));
+                "write the drop-in to /etc/systemd/system/UNIT.d and have systemd reload its units; systemd 255 and later also"
+                        + " keeps the service's cgroup in a set of nftables (NFTSet=)"));
         spec.addOption(flag(WrapParser.REMOVE, "take the drop-in away again"));
         for (RunOption option : RunOption.values()) {
             if (option != RunOption.DRY_RUN && option != RunOption.USER) {

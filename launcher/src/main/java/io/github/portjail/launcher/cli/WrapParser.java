@@ -3,8 +3,11 @@ package io.github.portjail.launcher.cli;
 
 import io.github.portjail.launcher.plan.InsideOptions;
 import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.plan.ServicePlan;
+import io.github.portjail.launcher.systemd.DropIn;
 import io.github.portjail.launcher.systemd.ServiceName;
 import io.github.portjail.launcher.systemd.WrapOptions;
+import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.Place;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ final class WrapParser {
     private final List<String> words = new ArrayList<>();
     private @Nullable ServiceName unit;
     private WrapOptions.Action action = WrapOptions.Action.PRINT;
+    private boolean hasSet;
 
     private WrapParser(String[] arguments) {
         this.arguments = arguments;
@@ -33,6 +37,23 @@ final class WrapParser {
      */
     static WrapOptions parse(String[] arguments, int first) throws UsageException {
         return new WrapParser(arguments).parse(first);
+    }
+
+    /**
+     * Parses the words of {@code portjail hold}, as a drop-in has them, from index {@code first}: the set, if any, comes first.
+     *
+     * @throws UsageException with every fault found
+     */
+    static Invocation.HoldService parseHold(String[] arguments, int first) throws UsageException {
+        if (first + 1 >= arguments.length || !arguments[first].equals(DropIn.NFT_SET)) {
+            return new Invocation.HoldService(RunParser.parse(arguments, first), null);
+        }
+        try {
+            UnitSet set = new UnitSet(arguments[first + 1]);
+            return new Invocation.HoldService(RunParser.parse(arguments, first + 2), set);
+        } catch (InvalidValueException e) {
+            throw new UsageException(List.of(String.valueOf(e.getMessage())));
+        }
     }
 
     private WrapOptions parse(int first) throws UsageException {
@@ -52,7 +73,7 @@ final class WrapParser {
         if (service == null || !faults.isEmpty()) {
             throw new UsageException(faults);
         }
-        return new WrapOptions(service, action, words);
+        return new WrapOptions(service, action, words, hasSet);
     }
 
     private void check() {
@@ -66,6 +87,7 @@ final class WrapParser {
             faults.addAll(e.faults());
             return;
         }
+        hasSet = ServicePlan.hasSet(run.firewall(), run.onViolation());
         if (run.dryRun()) {
             faults.add("wrap changes nothing unless " + INSTALL + " is given: leave " + RunOption.DRY_RUN.longName()
                     + " out");

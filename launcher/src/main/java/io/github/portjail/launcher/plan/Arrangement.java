@@ -225,14 +225,15 @@ record Arrangement(
         }
     }
 
-    /** Capabilities do not make root: state, cgroups and /proc/sys belong to root, and what may write there anyway is root in all but name. */
+    /** A caller with the capabilities that are named is root by now. */
     private static Failure needsRoot(HostFacts host) {
         HostFacts.Service service = host.service();
         return service != null && service.command()
                 ? needsRoot()
-                        .withHint("in " + service.unit() + " write ExecStart=+portjail --user USER …: User= with"
-                                + " AmbientCapabilities= is not enough; or leave the unit as it is, and let portjail wrap "
-                                + service.unit() + " jail it")
+                        .withHint("in " + service.unit() + " write ExecStart=+portjail --user USER …; or give"
+                                + " AmbientCapabilities= CAP_DAC_OVERRIDE, CAP_SETUID, CAP_SETGID, CAP_SETPCAP, CAP_NET_ADMIN, CAP_SYS_ADMIN,"
+                                + " CAP_BPF and CAP_PERFMON, which the command does not keep; or leave the unit as it is, and"
+                                + " let portjail wrap " + service.unit() + " jail it")
                 : needsRoot();
     }
 

@@ -45,6 +45,24 @@ public record HostFacts(
         controls = List.copyOf(controls);
     }
 
+    /** The same, with the program run as this user. */
+    public HostFacts withUser(UserIdentity other) {
+        return new HostFacts(
+                processId,
+                root,
+                hierarchy,
+                ownGroup,
+                networkNamespace,
+                home,
+                other,
+                withoutBpf,
+                withoutNamespace,
+                service,
+                parentGroup,
+                privileges,
+                controls);
+    }
+
     /** The facts of a process that has all privileges. */
     public HostFacts(
             long processId,

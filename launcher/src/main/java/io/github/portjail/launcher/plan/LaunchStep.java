@@ -7,6 +7,7 @@ import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.Teardown;
 import io.github.portjail.rules.policy.PortSet;
+import io.github.portjail.rules.firewall.UnitSet;
 import java.util.List;
 
 /**
@@ -41,6 +42,8 @@ public sealed interface LaunchStep {
         void releaseUnit(ReleaseUnit step) throws X;
 
         void useUnitGroup(UseUnitGroup step) throws X;
+
+        void fillUnitSet(FillUnitSet step) throws X;
 
         void hold(Hold step) throws X;
 
@@ -180,6 +183,24 @@ public sealed interface LaunchStep {
         @Override
         public <X extends Exception> void accept(Actor<X> actor) throws X {
             actor.useUnitGroup(this);
+        }
+    }
+
+    /**
+     * Has the set that systemd keeps for a unit lead to the unit's jail, beside the jail's own entry.
+     *
+     * @param set the set that the unit's NFTSet= names
+     */
+    record FillUnitSet(UnitSet set) implements LaunchStep {
+        @Override
+        public String describe() {
+            return "have what is in the set " + set
+                    + ", which systemd keeps, judged by the same rules, and this cgroup in it";
+        }
+
+        @Override
+        public <X extends Exception> void accept(Actor<X> actor) throws X {
+            actor.fillUnitSet(this);
         }
     }
 

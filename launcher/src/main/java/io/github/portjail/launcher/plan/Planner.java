@@ -16,6 +16,7 @@ import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.LinkAddress;
 import io.github.portjail.rules.firewall.OwnerAddress;
+import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -112,11 +113,15 @@ public final class Planner {
      * Plans a jail around a systemd service, without a command of portjail's own: systemd executes the service's.
      *
      * @param options their command is the service's name
+     * @param set the set in which systemd keeps the service's cgroup, or null
      * @param now milliseconds since the epoch
      * @throws Failure as {@link #plan(RunOptions, long)}, and when systemd did not execute this process for a service
      */
-    public LaunchPlan planHeld(RunOptions options, long now) throws Failure {
-        return plan(options, now, null, true);
+    public LaunchPlan planHeld(RunOptions options, @Nullable UnitSet set, long now) throws Failure {
+        LaunchPlan plan = plan(options, now, null, true);
+        return set == null || !ServicePlan.hasSet(plan.jail().firewall(), options.onViolation())
+                ? plan
+                : ServicePlan.withSet(plan, set);
     }
 
     private LaunchPlan plan(RunOptions options, long now, @Nullable UpOptions up, boolean held) throws Failure {

@@ -3,8 +3,11 @@ package io.github.portjail.launcher.plan;
 
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.state.Teardown;
+import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.Place;
+import io.github.portjail.rules.policy.ViolationAction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>systemd alone makes, moves and removes what is in its tree (the single-writer rule), so nothing is entered.
  */
-final class ServicePlan {
+public final class ServicePlan {
     private ServicePlan() {}
 
     /** iptables-legacy loads its tables as a whole, and refuses a rule whose cgroup is gone; systemd removes a service's when it stops. */
@@ -42,6 +45,30 @@ final class ServicePlan {
                     .withHint("only --place cgroup and --steer auto, bpf, rewrite or none need nothing of the commands"
                             + " themselves; else write portjail into ExecStart=");
         }
+    }
+
+    /** What only logs and counts would do so twice, and has nothing to hold. */
+    public static boolean hasSet(FirewallChoice firewall, ViolationAction onViolation) {
+        return firewall == FirewallChoice.NFT && onViolation != ViolationAction.LOG;
+    }
+
+    /** Before the rules are read back, so that what is read back is what is in force at the end. */
+    static LaunchPlan withSet(LaunchPlan plan, UnitSet set) {
+        List<LaunchStep> steps = new ArrayList<>();
+        for (LaunchStep step : plan.steps()) {
+            if (step instanceof LaunchStep.ReadBack) {
+                steps.add(new LaunchStep.FillUnitSet(set));
+            }
+            steps.add(step);
+        }
+        return new LaunchPlan(
+                plan.jail(),
+                plan.hierarchy(),
+                plan.address(),
+                plan.steeringReason(),
+                plan.enforcement(),
+                plan.remarks(),
+                steps);
     }
 
     /** What comes before the guard and the rules. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.systemd;
 
+import io.github.portjail.rules.firewall.UnitSet;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text that puts a service into a jail without a change to its unit (systemd.unit(5), systemd.service(5)).
@@ -10,8 +12,16 @@ import java.util.List;
  * @param unit the service
  * @param program absolute path of portjail
  * @param options those of {@code portjail run} that say what the jail is, as the user wrote them
+ * @param set the set of nftables in which systemd is to keep the service's cgroup (systemd 255), or null
  */
-public record DropIn(ServiceName unit, String program, List<String> options) {
+public record DropIn(
+        ServiceName unit,
+        String program,
+        List<String> options,
+        @Nullable UnitSet set) {
+    /** What hands the set to {@code portjail hold}. */
+    public static final String NFT_SET = "--nft-set";
+
     public DropIn {
         options = List.copyOf(options);
     }
@@ -20,6 +30,10 @@ public record DropIn(ServiceName unit, String program, List<String> options) {
     public String text() {
         List<String> hold = new ArrayList<>();
         hold.add("hold");
+        if (set != null) {
+            hold.add(NFT_SET);
+            hold.add(set.name());
+        }
         hold.addAll(options);
         hold.add("--");
         StringBuilder text = new StringBuilder();
@@ -27,6 +41,9 @@ public record DropIn(ServiceName unit, String program, List<String> options) {
                 .append(unit)
                 .append(" --remove\n");
         text.append("[Service]\n");
+        if (set != null) {
+            text.append("NFTSet=").append(set.systemdName()).append('\n');
+        }
         // Comes before ExecStartPre=, also before those of the unit itself.
         text.append("ExecCondition=").append(command(hold)).append(" %n\n");
         text.append("ExecStopPost=").append(command(List.of("release"))).append('\n');

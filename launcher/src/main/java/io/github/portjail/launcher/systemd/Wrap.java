@@ -3,9 +3,8 @@ package io.github.portjail.launcher.systemd;
 
 import io.github.portjail.launcher.audit.file.ReplacedFile;
 import io.github.portjail.launcher.outcome.Failure;
-import io.github.portjail.rules.command.Command;
-import io.github.portjail.rules.command.CommandException;
-import io.github.portjail.rules.command.CommandResult;
+import io.github.portjail.rules.firewall.UnitSet;
+import io.github.portjail.rules.policy.JailName;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryNotEmptyException;
@@ -19,6 +18,9 @@ public final class Wrap {
     private static final Path UNITS = Path.of("/etc/systemd/system");
 
     private static final String FILE = "50-portjail.conf";
+
+    /** The first version of systemd that knows {@code NFTSet=}. */
+    private static final int NFT_SETS = 255;
 
     private final String home;
     private final PrintStream out;
@@ -40,43 +42,79 @@ public final class Wrap {
      * @throws Failure when that cannot be done
      */
     public void run(WrapOptions options) throws Failure {
-        DropIn dropIn = new DropIn(options.unit(), home + "/bin/portjail", options.options());
         switch (options.action()) {
-            case PRINT -> out.print(dropIn.text());
-            case INSTALL -> install(dropIn);
+            case PRINT -> out.print(dropIn(options).text());
+            case INSTALL -> install(dropIn(options));
             case REMOVE -> remove(options.unit());
         }
+    }
+
+    /** A unit made of a template has a set of its own, which the template cannot name: systemd replaces nothing there. */
+    private DropIn dropIn(WrapOptions options) {
+        ServiceName unit = options.unit();
+        boolean kept = options.hasSet() && !unit.isTemplate() && Systemctl.version() >= NFT_SETS;
+        return new DropIn(unit, home + "/bin/portjail", options.options(), kept ? set(unit) : null);
+    }
+
+    private static UnitSet set(ServiceName unit) {
+        return UnitSet.of(JailName.ofService(unit.value()));
     }
 
     private void install(DropIn dropIn) throws Failure {
         ServiceName unit = dropIn.unit();
         requireUnit(unit);
         Path file = file(unit);
+        UnitSet set = dropIn.set();
+        if (set != null) {
+            ServiceSets.prepare(set);
+        }
+        boolean hadSet;
         try {
+            hadSet = Files.exists(file) && namesSet(file);
             Files.createDirectories(directory(unit));
             ReplacedFile.writeForAll(file, dropIn.text());
         } catch (IOException e) {
             throw cannot("write", file, e);
         }
-        reload();
+        Systemctl.run("daemon-reload");
+        if (hadSet && set == null) {
+            ServiceSets.remove(set(unit));
+        }
         out.println("wrote " + file + "; " + unit + " is jailed from its next start on");
     }
 
     private void remove(ServiceName unit) throws Failure {
         Path file = file(unit);
+        boolean hasSet;
         try {
+            hasSet = namesSet(file);
             Files.delete(file);
-            Files.delete(directory(unit));
+            removeIfEmpty(directory(unit));
         } catch (NoSuchFileException e) {
             throw Failure.of(unit + " is not wrapped: there is no " + file)
                     .withHint("portjail wrap " + unit + " --range LO:HI --install wraps it");
-        } catch (DirectoryNotEmptyException _) {
-            // The unit has drop-ins of others.
         } catch (IOException e) {
             throw cannot("remove", file, e);
         }
-        reload();
+        Systemctl.run("daemon-reload");
+        // Not before systemd has forgotten it.
+        if (hasSet) {
+            ServiceSets.remove(set(unit));
+        }
         out.println("removed " + file + "; " + unit + " is not jailed any more once it has stopped");
+    }
+
+    private static boolean namesSet(Path file) throws IOException {
+        return Files.readString(file).contains("\nNFTSet=");
+    }
+
+    /** The unit may have drop-ins of others. */
+    private static void removeIfEmpty(Path directory) throws IOException {
+        try {
+            Files.delete(directory);
+        } catch (DirectoryNotEmptyException _) {
+            return;
+        }
     }
 
     private static Path directory(ServiceName unit) {
@@ -97,34 +135,10 @@ public final class Wrap {
         if (unit.isTemplate()) {
             return;
         }
-        String state = systemctl("show", "--property=LoadState", "--value", unit.value());
+        String state = Systemctl.run("show", "--property=LoadState", "--value", unit.value());
         if (state.strip().equals("not-found")) {
             throw Failure.of("there is no unit " + unit)
                     .withHint("systemctl list-unit-files --type=service lists those that are there");
         }
-    }
-
-    private static void reload() throws Failure {
-        String _ = systemctl("daemon-reload");
-    }
-
-    private static String systemctl(String... arguments) throws Failure {
-        String[] words = new String[arguments.length + 1];
-        words[0] = "systemctl";
-        System.arraycopy(arguments, 0, words, 1, arguments.length);
-        CommandResult result;
-        try {
-            result = Command.of(words).run();
-        } catch (CommandException e) {
-            throw Failure.of("cannot ask systemd: " + e.getMessage(), e)
-                    .withHint(
-                            "this is for hosts that systemd runs; elsewhere write portjail before the service's command");
-        }
-        if (result.status() != 0) {
-            throw Failure.of("systemctl " + String.join(" ", arguments) + " failed: "
-                            + result.error().strip().replace('\n', ' '))
-                    .withHint("it has to be run by root, on a host that systemd runs; systemctl status says more");
-        }
-        return result.output();
     }
 }

@@ -9,8 +9,9 @@ import java.util.List;
  * @param unit the service
  * @param action what is done with its drop-in
  * @param options those of {@code portjail run} that say what the jail is, as the user wrote them
+ * @param hasSet whether systemd may keep the service in a set of nftables
  */
-public record WrapOptions(ServiceName unit, Action action, List<String> options) {
+public record WrapOptions(ServiceName unit, Action action, List<String> options, boolean hasSet) {
     public WrapOptions {
         options = List.copyOf(options);
     }

@@ -3,10 +3,13 @@ package io.github.portjail.launcher.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.launcher.systemd.WrapOptions;
+import io.github.portjail.rules.firewall.UnitSet;
+import io.github.portjail.rules.policy.JailName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +83,28 @@ class WrapParserTest {
                 Invocation.HoldService.class,
                 CommandLineParser.parse(new String[] {"hold", "--range", "50000:50999", "--", "web.service"}));
 
+        assertNull(hold.set());
         assertEquals(List.of("web.service"), hold.options().command());
         assertInstanceOf(Invocation.ReleaseService.class, CommandLineParser.parse(new String[] {"release"}));
+    }
+
+    @Test
+    void whatADropInHandsToHoldIsTheSetFirst() throws UsageException {
+        String[] words = {"hold", "--nft-set", "unit_my.web", "--range", "50000:50999", "--", "my-web.service"};
+        Invocation.HoldService hold = assertInstanceOf(Invocation.HoldService.class, CommandLineParser.parse(words));
+
+        assertEquals(UnitSet.of(new JailName("my-web")), hold.set());
+        assertEquals(List.of("my-web.service"), hold.options().command());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "unit_", "unit_my-web", "unit_a b", "unit_A", "unit_0123456789012345678"})
+    void aSetIsNamedAsADropInNamesIt(String set) {
+        String[] words = {"hold", "--nft-set", set, "--range", "50000:50999", "--", "web.service"};
+
+        UsageException failure = assertThrows(UsageException.class, () -> CommandLineParser.parse(words));
+
+        assertTrue(
+                failure.faults().getFirst().startsWith("set '" + set + "' is not allowed"), failure.faults()::toString);
     }
 }

@@ -6,28 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A small Debian of its own in a folder, of the release that this machine runs, without a Java. */
+/** A small Debian of its own in a folder, without a Java. */
 final class DebianRoot {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-    /** What portjail's package asks for, apart from the C library. */
-    private static final String PACKAGES = "libbpf1,libnftables1";
+    private static final Map<DebianRelease, Path> INSTALLED = new EnumMap<>(DebianRelease.class);
 
     /** Nothing of these mounts is seen outside; the state of jails is kept in the folder. */
     private static final String ENTER =
-            "root=$1; shift; mount -t proc proc \"$root/proc\" && mount -t sysfs sysfs \"$root/sys\""
+            "root=$1; shift; mount --bind \"$root\" \"$root\" && mount -t proc proc \"$root/proc\" && mount -t sysfs sysfs \"$root/sys\""
                     + " && mount -t cgroup2 cgroup2 \"$root/sys/fs/cgroup\" && mount --bind /dev \"$root/dev\" && exec env -i"
                     + " PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root"
                     + " DEBIAN_FRONTEND=noninteractive chroot \"$root\" \"$@\"";
 
-    /** All files with their modes; of what dpkg and its log write down for themselves nothing. */
+    /** All files with modes, owners and sizes; of what dpkg and its log write down for themselves nothing. */
     private static final String LIST = "cd \"$1\" && find . -path ./var/lib/dpkg -prune -o -path ./var/log -prune -o"
-            + " -path ./tmp -prune -o -printf '%M %p %l\\n'";
+            + " -path ./tmp -prune -o"
+            + " \\( -type f -printf '%M %U %G %s %p\\n' -o -printf '%M %U %G %p %l\\n' \\)";
 
     private final Path folder;
     private final TestHost host;
@@ -38,54 +39,44 @@ final class DebianRoot {
     }
 
     /**
-     * Makes one, or copies what was made before.
+     * Copies a release.
      *
      * @param folder where it is to be, which does not exist yet
      * @param host in whose network its programs run
      */
-    static DebianRoot create(Path folder, TestHost host) throws IOException {
-        Needs.program("mmdebstrap");
-        String release = Commands.run("sh", "-c", ". /etc/os-release; echo \"${VERSION_CODENAME:-unknown}\"")
-                .expectSuccess()
-                .answer();
-        Path cached =
-                Path.of("..", "target", "debian-" + release).toAbsolutePath().normalize();
-        if (!Files.exists(cached)) {
-            bootstrap(release, cached);
-        }
-        Commands.run("cp", "-a", cached.toString(), folder.toString()).expectSuccess();
+    static DebianRoot create(DebianRelease release, Path folder, TestHost host) throws IOException {
+        copy(release.folder(), folder);
         return new DebianRoot(folder, host);
     }
 
-    private static void bootstrap(String release, Path cached) throws IOException {
-        Path part = cached.resolveSibling(
-                cached.getFileName() + "." + ProcessHandle.current().pid());
-        Files.createDirectories(cached.getParent());
-        Finished made = make(release, part);
-        if (made.status() != 0) {
-            // The archive's mirrors may be of two minds for a moment.
-            made = make(release, part);
+    /** Copies a release that has portjail's package, as it was built, installed; that is done once in all tests' life. */
+    static DebianRoot withPortjail(DebianRelease release, Path folder, TestHost host) throws IOException {
+        Path installed = INSTALLED.get(release);
+        if (installed == null) {
+            installed = Path.of("target", "debian-" + release.archiveName()).toAbsolutePath();
+            remove(installed);
+            DebianRoot root = create(release, installed, host);
+            root.install(BuiltPackage.file(), "portjail.deb");
+            INSTALLED.put(release, installed);
         }
-        Needs.that(made.status() == 0, "a Debian " + release + " from its archive: " + made);
-        Files.move(part, cached);
+        copy(installed, folder);
+        return new DebianRoot(folder, host);
     }
 
-    private static Finished make(String release, Path folder) {
-        List<String> command = List.of(
-                "mmdebstrap",
-                "--quiet",
-                "--mode=root",
-                "--variant=essential",
-                "--include=" + PACKAGES,
-                release,
-                folder.toString());
-        try (Running making = Running.start(command)) {
-            Finished made = making.finish(PATIENCE);
-            if (made.status() != 0) {
-                remove(folder);
-            }
-            return made;
-        }
+    private static void copy(Path from, Path to) {
+        Commands.run("cp", "--archive", "--reflink=auto", from.toString(), to.toString())
+                .expectSuccess();
+    }
+
+    /** Installs a package file by dpkg, which has to find all that it depends on installed. */
+    Finished install(Path file, String name, String... options) throws IOException {
+        Files.copy(file, path("/tmp/" + name), StandardCopyOption.REPLACE_EXISTING);
+        List<String> words = new ArrayList<>(List.of("dpkg"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("--install", "/tmp/" + name));
+        Finished installed = run(words.toArray(new String[0])).expectSuccess();
+        Files.delete(path("/tmp/" + name));
+        return installed;
     }
 
     /** Runs a command in it. */

@@ -4,31 +4,50 @@ package io.github.portjail.launcher.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.rules.policy.PortRange;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Lasting jails that were saved are back after a reboot, before services start. */
 @EndToEnd
 @Timeout(300)
+@ParameterizedClass(name = "{0}")
+@EnumSource(DebianRelease.class)
 class RebootIT {
-    private static final Path UNIT = Path.of("src/main/systemd/portjail-restore.service");
     private static final String RESTORE = "portjail-restore.service";
-    private static final String PROGRAM = "/portjail/bin/portjail";
+    private static final String PROGRAM = "portjail";
 
-    @Order(1)
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
 
-    @Order(2)
-    @RegisterExtension
-    static final SystemdMachine machine = new SystemdMachine(network);
+    private static SystemdMachine machine;
+
+    private final DebianRelease release;
+
+    RebootIT(DebianRelease release) {
+        this.release = release;
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void boot(DebianRelease release) throws IOException {
+        machine = SystemdMachine.boot(release, network);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void shutDown() throws IOException {
+        // Null where it did not boot.
+        if (machine != null) {
+            machine.close();
+        }
+    }
 
     /** What keeps the cgroups of jails on such a machine; it is there while one was made since the boot. */
     @AfterEach
@@ -38,17 +57,26 @@ class RebootIT {
 
     @Test
     void aSavedJailHoldsServicesFromTheirStartAfterAReboot() throws IOException {
-        machine.addUnit(RESTORE, Files.readString(UNIT).replace("@PREFIX@", "/portjail"));
+        assertEquals(
+                release.archiveName(),
+                machine.run("sh", "-c", ". /etc/os-release; echo $VERSION_CODENAME")
+                        .answer());
         machine.run(PROGRAM, "up", "saved", "--range", "50000:50999").expectSuccess();
         machine.run(PROGRAM, "save").expectSuccess();
         machine.systemctl("enable", RESTORE);
-        machine.systemctl("add-wants", "tests.target", "entering.service");
+        machine.run(PROGRAM, "wrap", "plain", "--range", "51000:51999", "--install")
+                .expectSuccess();
+        machine.systemctl("add-wants", "tests.target", "entering.service", "plain.service");
 
         machine.reboot();
-        machine.await("the service to have run", () -> machine.log("entering").contains("up"));
-        List<String> log = machine.log("entering");
-        assertTrue(log.contains("outside ECONNREFUSED"), "refused in " + log);
-        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(2);
+        for (String service : List.of("entering", "plain")) {
+            machine.await(service + " to have run", () -> machine.log(service).contains("up"));
+            List<String> log = machine.log(service);
+            assertTrue(log.contains("outside ECONNREFUSED"), "refused in " + log);
+        }
+        Arrivals seen = network.reporter().seen();
+        seen.expectOnlyFrom(new PortRange(50000, 51999)).expectCount(4);
+        assertEquals(2, seen.countFrom(Portjail.RANGE), "connections of the command in the restored jail");
 
         long restored = time(RESTORE, "ExecMainExitTimestampMonotonic");
         long started = time("sysinit.target", "ActiveEnterTimestampMonotonic");
@@ -56,6 +84,8 @@ class RebootIT {
         String list = machine.run(PROGRAM, "list").expectSuccess().output();
         assertTrue(list.contains("saved") && list.contains("(lasting)"), list);
         machine.run(PROGRAM, "down", "saved").expectSuccess();
+        machine.systemctl("stop", "plain.service");
+        machine.run(PROGRAM, "wrap", "plain", "--remove").expectSuccess();
     }
 
     private static long time(String unit, String property) {
@@ -64,7 +94,6 @@ class RebootIT {
 
     @Test
     void aSecondRestoreChangesNothing() throws IOException {
-        machine.addUnit(RESTORE, Files.readString(UNIT).replace("@PREFIX@", "/portjail"));
         machine.run(PROGRAM, "up", "again", "--range", "21000:21999").expectSuccess();
         machine.run(PROGRAM, "save").expectSuccess();
         machine.systemctl("start", RESTORE);

@@ -9,24 +9,48 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Services whose unit says {@code ExecStart=portjail …}, or that are wrapped, under a real systemd. */
 @EndToEnd
 @Timeout(300)
+@ParameterizedClass(name = "{0}")
+@EnumSource(DebianRelease.class)
 class SystemdIT {
-    @Order(1)
+    private static final List<String> CONNECT =
+            List.of("python3", "/test/connect.py", TestNetwork.SERVER_4, Integer.toString(PortReportingServer.REPORT));
+
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
 
-    @Order(2)
-    @RegisterExtension
-    static final SystemdMachine machine = new SystemdMachine(network);
+    private static SystemdMachine machine;
+
+    private final DebianRelease release;
+
+    SystemdIT(DebianRelease release) {
+        this.release = release;
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void boot(DebianRelease release) throws IOException {
+        machine = SystemdMachine.boot(release, network);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void shutDown() throws IOException {
+        // Null where it did not boot.
+        if (machine != null) {
+            machine.close();
+        }
+    }
 
     /** Also after a test that failed, so that the next one has the machine to itself. */
     @AfterEach
@@ -34,6 +58,8 @@ class SystemdIT {
         for (String service : machine.services()) {
             Finished _ = machine.run("systemctl", "stop", service);
         }
+        // Of a service that was not wrapped any more when it stopped.
+        Finished _ = machine.run("portjail", "gc");
         Finished _ = machine.run("systemctl", "stop", "portjail-jails.service");
     }
 
@@ -77,7 +103,8 @@ class SystemdIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simple", "exec", "notify", "forking", "forking-pidfile", "as-user", "delegated"})
+    @ValueSource(
+            strings = {"simple", "exec", "notify", "forking", "forking-pidfile", "as-user", "ambient", "delegated"})
     void aServiceOfEachTypeIsJailedInItsOwnCgroupFromItsStartToItsStop(String service) throws IOException {
         String unit = service + ".service";
         String pid = start(service);
@@ -175,27 +202,52 @@ class SystemdIT {
     }
 
     @Test
-    void aUserWithCapabilitiesIsToldWhatToWriteInstead() throws IOException {
-        Files.deleteIfExists(machine.test().resolve("ambient.err"));
-        Finished _ = machine.run("systemctl", "start", "ambient.service");
+    void aUserWhoMadeTheJailByItsCapabilitiesKeepsNoneOfThem() throws IOException {
+        String pid = start("ambient");
+        List<String> status = machine.run("cat", "/proc/" + pid + "/status").expectSuccess().outputLines().stream()
+                .map(String::strip)
+                .toList();
+        for (String line : List.of(
+                "Uid:\t65534\t65534\t65534\t65534",
+                "Gid:\t65534\t65534\t65534\t65534",
+                "Groups:\t60 65534",
+                "CapInh:\t0000000000000000",
+                "CapPrm:\t0000000000000000",
+                "CapEff:\t0000000000000000",
+                "CapAmb:\t0000000000000000")) {
+            assertTrue(status.contains(line), line + " in " + status);
+        }
+        String owners = machine.run("find", "/run/portjail", "!", "-user", "root", "-o", "!", "-group", "root")
+                .expectSuccess()
+                .output();
+        assertEquals("", owners, "what of the jail's state is not root's");
+        expectJailed("ambient", 1);
+        stop("ambient");
+    }
+
+    @Test
+    void aUserWithTooFewCapabilitiesIsToldWhatToWriteInstead() throws IOException {
+        Files.deleteIfExists(machine.test().resolve("incapable.err"));
+        Finished _ = machine.run("systemctl", "start", "incapable.service");
         machine.await(
                 "the service to fail",
-                () -> machine.property("ambient.service", "ActiveState").equals("failed"));
-        assertEquals("125", machine.property("ambient.service", "ExecMainStatus"), "portjail's status");
-        List<String> lines = Files.readAllLines(machine.test().resolve("ambient.err"));
+                () -> machine.property("incapable.service", "ActiveState").equals("failed"));
+        assertEquals("125", machine.property("incapable.service", "ExecMainStatus"), "portjail's status");
+        List<String> lines = Files.readAllLines(machine.test().resolve("incapable.err"));
         assertEquals(2, lines.size(), lines.toString());
         assertTrue(lines.getFirst().startsWith("portjail: cannot make a jail without root"), lines.toString());
         assertTrue(
-                lines.getLast().startsWith("Hint: in ambient.service write ExecStart=+portjail --user USER")
-                        && lines.getLast().contains("portjail wrap ambient.service"),
+                lines.getLast().startsWith("Hint: in incapable.service write ExecStart=+portjail --user USER")
+                        && lines.getLast().contains("CAP_SETUID")
+                        && lines.getLast().contains("portjail wrap incapable.service"),
                 lines.toString());
-        assertEquals(List.of(), machine.log("ambient"), "the command was not executed");
+        assertEquals(List.of(), machine.log("incapable"), "the command was not executed");
         assertEquals(List.of(), machine.leftovers(), "nothing is left");
     }
 
     @Test
     void aServiceIsWrappedWithoutAChangeToItsUnit() throws IOException {
-        String wrap = machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--install")
+        String wrap = machine.run("portjail", "wrap", "plain", "--range", "50000:50999", "--install")
                 .expectSuccess()
                 .output();
         assertTrue(wrap.contains("/etc/systemd/system/plain.service.d/50-portjail.conf"), wrap);
@@ -210,7 +262,7 @@ class SystemdIT {
         assertEquals("nobody", machine.property("plain.service", "User"), "the unit's own user");
         stop("plain");
 
-        machine.run("/portjail/bin/portjail", "wrap", "plain", "--remove").expectSuccess();
+        machine.run("portjail", "wrap", "plain", "--remove").expectSuccess();
         assertEquals("", machine.property("plain.service", "DropInPaths"), "drop-ins after --remove");
         network.reporter().forget();
         String _ = start("plain");
@@ -219,25 +271,107 @@ class SystemdIT {
         machine.systemctl("stop", "plain.service");
     }
 
+    /** What it keeps comes in addition to the jail's own entry, and is there before the service's first command. */
+    @Test
+    void systemdKeepsTheCgroupOfAWrappedServiceInASetWhereItKnowsNftSet() throws IOException {
+        machine.run("portjail", "wrap", "plain", "--range", "50000:50999", "--install")
+                .expectSuccess();
+        try {
+            String dropIn = machine.run("systemctl", "cat", "plain.service")
+                    .expectSuccess()
+                    .output();
+            assertEquals(release.hasNftSets(), dropIn.contains("\nNFTSet=cgroup:inet:portjail:unit_plain\n"), dropIn);
+            if (release.hasNftSets()) {
+                expectKeptInTheSet();
+            }
+        } finally {
+            machine.run("portjail", "wrap", "plain", "--remove").expectSuccess();
+        }
+        Finished set = machine.run("nft", "list", "set", "inet", "portjail", "unit_plain");
+        assertNotEquals(0, set.status(), "the set goes with the drop-in: " + set);
+    }
+
+    private static void expectKeptInTheSet() throws IOException {
+        assertEquals(List.of(), inTheSet(), "cgroups in the set before the service starts");
+        String _ = start("plain");
+        assertEquals(List.of(cgroupId()), inTheSet(), "cgroups in the set while the service runs");
+        expectJailed("plain", 1);
+
+        // Had the jail's own entry been lost, the set would lead to the jail.
+        machine.run("nft", "flush", "map", "inet", "portjail", "jails_" + level())
+                .expectSuccess();
+        machine.systemctl("reload", "plain.service");
+        machine.await("the service to be reloaded", () -> count("plain", "reloaded") == 1);
+        expectJailed("plain", 2);
+
+        // Had somebody emptied the set, systemd would fill it again.
+        machine.run("nft", "flush", "set", "inet", "portjail", "unit_plain").expectSuccess();
+        assertEquals(List.of(), inTheSet(), "cgroups in the set that was emptied");
+        machine.systemctl("daemon-reload");
+        machine.await("systemd to fill the set again", () -> inTheSet().equals(List.of(cgroupId())));
+
+        String before = cgroupId();
+        machine.systemctl("restart", "plain.service");
+        String _ = awaitUp("plain", 2);
+        assertEquals(List.of(cgroupId()), inTheSet(), "cgroups in the set after a restart; it was " + before);
+        expectJailed("plain", 3);
+
+        stop("plain");
+        machine.await("systemd to take the cgroup out", () -> inTheSet().isEmpty());
+        List<String> said = machine.run("journalctl", "--boot", "--no-pager", "--output=cat").outputLines().stream()
+                .filter(line -> line.contains("NFT set"))
+                .toList();
+        assertEquals(List.of(), said, "what systemd has to say of the set");
+    }
+
+    /** How deep the service's cgroup is, as the name of the chain tells that looks jails up there. */
+    private static String level() {
+        String chain = "chain output_";
+        return machine.run("nft", "list", "chains", "inet").expectSuccess().outputLines().stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith(chain))
+                .map(line -> line.substring(chain.length(), line.indexOf(' ', chain.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String cgroupId() {
+        return machine.run("stat", "--format=%i", "/sys/fs/cgroup/system.slice/plain.service")
+                .expectSuccess()
+                .answer();
+    }
+
+    private static List<String> inTheSet() {
+        return network.client()
+                .run("python3", "src/test/systemd/set_elements.py", "unit_plain")
+                .expectSuccess()
+                .outputLines();
+    }
+
+    @Test
+    void systemdIsTheReleasesOwn() {
+        String version = machine.run("systemctl", "--version").expectSuccess().output();
+        assertTrue(version.startsWith("systemd " + (release.hasNftSets() ? "257" : "252")), version);
+    }
+
     @Test
     void commandsThatPrepareAWrappedServiceAreJailedToo() {
-        machine.run("/portjail/bin/portjail", "wrap", "prepared", "--range", "50000:50999", "--install")
+        machine.run("portjail", "wrap", "prepared", "--range", "50000:50999", "--install")
                 .expectSuccess();
         try {
             machine.systemctl("start", "prepared.service");
             network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
             machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
         } finally {
-            machine.run("/portjail/bin/portjail", "wrap", "prepared", "--remove")
-                    .expectSuccess();
+            machine.run("portjail", "wrap", "prepared", "--remove").expectSuccess();
         }
     }
 
     @Test
     void aWrappedServiceWhoseJailCannotBeMadeFails() {
-        machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--install")
+        machine.run("portjail", "wrap", "plain", "--range", "50000:50999", "--install")
                 .expectSuccess();
-        List<String> holder = List.of("/portjail/bin/portjail", "up", "holder", "--range", "50500:50500", "--shared");
+        List<String> holder = List.of("portjail", "up", "holder", "--range", "50500:50500", "--shared");
         machine.run(holder).expectSuccess();
         try {
             Finished start = machine.run("systemctl", "start", "plain.service");
@@ -248,15 +382,15 @@ class SystemdIT {
             assertEquals(0, network.reporter().seen().count(), "connections of a service that did not start");
             machine.systemctl("reset-failed", "plain.service");
         } finally {
-            machine.run("/portjail/bin/portjail", "down", "holder").expectSuccess();
-            machine.run("/portjail/bin/portjail", "wrap", "plain", "--remove").expectSuccess();
+            machine.run("portjail", "down", "holder").expectSuccess();
+            machine.run("portjail", "wrap", "plain", "--remove").expectSuccess();
         }
         machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
     }
 
     @Test
     void aWrappedServiceHoldsItsRangeAloneAsLongAsItRuns() throws IOException {
-        machine.run("/portjail/bin/portjail", "wrap", "plain", "--range", "50000:50999", "--exclusive", "--install")
+        machine.run("portjail", "wrap", "plain", "--range", "50000:50999", "--exclusive", "--install")
                 .expectSuccess();
         try {
             String _ = start("plain");
@@ -273,7 +407,7 @@ class SystemdIT {
             stop("plain");
             assertEquals("", reserved(), "after the stop");
         } finally {
-            machine.run("/portjail/bin/portjail", "wrap", "plain", "--remove").expectSuccess();
+            machine.run("portjail", "wrap", "plain", "--remove").expectSuccess();
         }
     }
 
@@ -287,14 +421,13 @@ class SystemdIT {
     @Test
     void whatKillModeLeavesRunningStaysJailedUntilItEnds() {
         String group = "/sys/fs/cgroup/system.slice/killmode-process.service/cgroup.procs";
-        String url = "http://" + TestNetwork.SERVER_4 + ":" + PortReportingServer.HTTP + "/";
         startSleepers("killmode-process", 1);
         machine.systemctl("stop", "killmode-process.service");
         assertEquals(1, jails(), "jails after the stop, which left a process");
-        String inside = "echo $$ > " + group + " && exec curl --silent --show-error --max-time 10 ";
-        machine.run("sh", "-c", inside + url).expectSuccess();
-        Finished outside = machine.run("sh", "-c", inside + "--local-port 40000 " + url);
-        assertEquals(7, outside.status(), "curl cannot connect from a port outside: " + outside);
+        String inside = "echo $$ > " + group + " && exec " + String.join(" ", CONNECT);
+        machine.run("sh", "-c", inside).expectSuccess();
+        Finished outside = machine.run("sh", "-c", inside + " 40000");
+        assertEquals("ECONNREFUSED\n", outside.errors(), "nobody connects from a port outside: " + outside);
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
 
         startSleepers("killmode-process", 2);
@@ -323,7 +456,7 @@ class SystemdIT {
 
     @Test
     void aJailThatIsNoServicesIsMadeWhereSystemdDelegated() {
-        List<String> jail = List.of("/portjail/bin/portjail", "--range", "50000:50999", "--name", "own", "--");
+        List<String> jail = List.of("portjail", "--range", "50000:50999", "--name", "own", "--");
         for (int i = 0; i < 2; i++) {
             Finished run = machine.run(Commands.concat(jail, List.of("cat", "/proc/self/cgroup")))
                     .expectSuccess();
@@ -335,9 +468,7 @@ class SystemdIT {
         assertEquals("yes", machine.property("portjail-jails.service", "Delegate"));
         assertEquals("active", machine.property("portjail-jails.service", "ActiveState"));
         machine.systemctl("daemon-reexec");
-        String url = "http://" + TestNetwork.SERVER_4 + ":" + PortReportingServer.HTTP + "/";
-        machine.run(Commands.concat(jail, List.of("curl", "--silent", "--show-error", "--max-time", "10", url)))
-                .expectSuccess();
+        machine.run(Commands.concat(jail, CONNECT)).expectSuccess();
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
         machine.await("the jail to be taken down", () -> machine.leftovers().isEmpty());
     }
@@ -347,7 +478,7 @@ class SystemdIT {
         String _ = start("nesting");
         List<String> log = machine.log("nesting");
         assertTrue(
-                log.stream().anyMatch(line -> line.startsWith("nested portjail: cannot create a jail from inside")),
+                log.stream().anyMatch(line -> line.startsWith("nested portjail: cannot ")),
                 "portjail within a jailed service says so: " + log);
         stop("nesting");
     }

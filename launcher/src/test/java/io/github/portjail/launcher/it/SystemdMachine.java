@@ -9,24 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A machine with a real systemd as its first process, in the network of a test's client; it lives as long as the class's tests.
+ * A machine with a real systemd as its first process, in the network of a test's client: a Debian, booted by systemd-nspawn(1), on
+ * which portjail is installed from its package.
  *
- * <p>systemd-nspawn(1) boots it from this machine's own /usr, read-only, and an /etc of the test's: nothing is downloaded, and its
- * units are those of {@code src/test/systemd} alone. It has the built program at {@code /portjail}, and a directory at {@code /test}.
+ * <p>Beside Debian's units it has those of {@code src/test/systemd}, and a directory at {@code /test}.
  */
-final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
+final class SystemdMachine implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path SYSTEMD = Path.of("/usr/lib/systemd/systemd");
     private static final Path UNITS = Path.of("src/test/systemd").toAbsolutePath();
     private static final String TARGET = "tests.target";
 
@@ -57,51 +52,40 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
             "getty.target");
 
     private final TestNetwork network;
-    private @Nullable Path root;
+    private final Path folder;
+    private final Path root;
     private @Nullable Running container;
     private long leader;
 
-    SystemdMachine(TestNetwork network) {
+    private SystemdMachine(TestNetwork network, Path folder) {
         this.network = network;
+        this.folder = folder;
+        root = folder.resolve("root");
     }
 
-    @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
+    /** Boots a Debian of that release. */
+    static SystemdMachine boot(DebianRelease release, TestNetwork network) throws IOException {
         Needs.root();
         Needs.program("systemd-nspawn");
-        Needs.program("systemctl");
-        Needs.that(Files.isExecutable(SYSTEMD), "systemd (Debian package systemd)");
-        Path made = Files.createTempDirectory("portjail-systemd");
-        root = made;
-        layOut(made);
-        container = Running.start(boot(made));
-        await("the machine to boot", this::hasBooted);
+        SystemdMachine machine = new SystemdMachine(network, Files.createTempDirectory("portjail-systemd"));
+        try {
+            DebianRoot.withPortjail(release, machine.root, network.client());
+            machine.configure();
+            machine.container = Running.start(machine.boot());
+            machine.await("the machine to boot", machine::hasBooted);
+            return machine;
+        } catch (IOException | RuntimeException | AssertionError e) {
+            machine.close();
+            throw e;
+        }
     }
 
-    private static void layOut(Path root) throws IOException {
-        for (String directory : List.of("usr", "proc", "sys", "dev", "run", "tmp", "var", "root", "portjail", "test")) {
-            Files.createDirectories(root.resolve(directory));
-        }
-        for (String link : List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32")) {
-            Path here = Path.of("/", link);
-            if (Files.isSymbolicLink(here)) {
-                Files.createSymbolicLink(root.resolve(link), Files.readSymbolicLink(here));
-            }
-        }
+    private void configure() throws IOException {
         // Services of other users write there, too.
-        Files.setPosixFilePermissions(root.resolve("test"), PosixFilePermissions.fromString("rwxrwxrwx"));
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path etc = Files.createDirectories(root.resolve("etc"));
-        for (String file : List.of("passwd", "group", "nsswitch.conf", "ld.so.cache", "hosts", "protocols")) {
-            Path here = Path.of("/etc", file);
-            if (Files.exists(here)) {
-                Files.copy(here, etc.resolve(file));
-            }
-        }
-        Files.copy(Path.of("/usr/lib/os-release"), etc.resolve("os-release"));
+        Files.setPosixFilePermissions(Files.createDirectory(test()), PosixFilePermissions.fromString("rwxrwxrwx"));
         // With one, it is not the machine's first boot, at which systemd would enable whatever is installed.
-        Files.writeString(etc.resolve("machine-id"), "0123456789abcdef0123456789abcdef\n");
-        Path units = Files.createDirectories(etc.resolve("systemd/system"));
+        Files.writeString(root.resolve("etc/machine-id"), "0123456789abcdef0123456789abcdef\n");
+        Path units = root.resolve("etc/systemd/system");
         for (String unit : MASKED) {
             Files.createSymbolicLink(units.resolve(unit), Path.of("/dev/null"));
         }
@@ -110,13 +94,12 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
         try (Stream<Path> files = Files.list(UNITS)) {
             for (Path file : files.toList()) {
                 boolean unit = !file.toString().endsWith(".py");
-                Files.copy(file, (unit ? units : root.resolve("test")).resolve(file.getFileName()));
+                Files.copy(file, (unit ? units : test()).resolve(file.getFileName()));
             }
         }
     }
 
-    private List<String> boot(Path root) {
-        Path home = Portjail.program().resolve("../..").normalize();
+    private List<String> boot() {
         return List.of(
                 "env",
                 "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1",
@@ -134,17 +117,9 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
                 "--capability=all",
                 "--system-call-filter=bpf",
                 "--network-namespace-path=/run/netns/" + network.client().name(),
-                "--bind-ro=/usr",
-                "--bind-ro=" + home + ":/portjail",
                 "--",
                 "--unit=" + TARGET,
                 "--show-status=no");
-    }
-
-    /** Adds a unit of the administrator's. */
-    void addUnit(String name, String text) throws IOException {
-        Files.writeString(there(root).resolve("etc/systemd/system").resolve(name), text);
-        systemctl("daemon-reload");
     }
 
     /** Shuts the machine down and boots it again from the same root, with nothing left in the kernel of what it was. */
@@ -158,7 +133,7 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
         removeGroups();
         // Its network namespace is the test's, and stays; the rules in it would not.
         network.client().run("nft", "flush", "ruleset").expectSuccess();
-        container = Running.start(boot(there(root)));
+        container = Running.start(boot());
         await("the machine to boot again", this::hasBooted);
     }
 
@@ -230,7 +205,7 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
 
     /** The directory that services see as {@code /test}. */
     Path test() {
-        return there(root).resolve("test");
+        return root.resolve("test");
     }
 
     /** What jails of the machine have left: state, and cgroups of portjail's own. */
@@ -264,11 +239,15 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
     }
 
     private Running container() {
-        return there(container);
+        Running running = container;
+        if (running == null) {
+            throw new IllegalStateException("the machine is off");
+        }
+        return running;
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws IOException {
+    public void close() throws IOException {
         Running running = container;
         if (running != null) {
             try (running) {
@@ -280,14 +259,7 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
             }
             removeGroups();
         }
-        Path made = root;
-        if (made != null) {
-            try (Stream<Path> files = Files.walk(made)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
+        DebianRoot.remove(folder);
     }
 
     /** With --keep-unit systemd-nspawn leaves the cgroups that it made below the test's own. */
@@ -310,12 +282,5 @@ final class SystemdMachine implements BeforeAllCallback, AfterAllCallback {
                 }
             }
         }
-    }
-
-    private static <T> T there(@Nullable T part) {
-        if (part == null) {
-            throw new IllegalStateException("the machine is there only while a test class runs");
-        }
-        return part;
     }
 }

@@ -11,6 +11,7 @@ import io.github.portjail.cgroup.hierarchy.CgroupLocation;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.rules.firewall.NftFirewall;
+import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -175,11 +176,28 @@ class PlannerTest {
 
     @Test
     void aHeldJailHasNoCommandAndIsNotEnteredByThisProcess() throws Failure {
-        LaunchPlan plan =
-                planner(inService(service(true))).planHeld(options(null, ViolationAction.REJECT), 1_700_000_000_000L);
+        LaunchPlan plan = planner(inService(service(true)))
+                .planHeld(options(null, ViolationAction.REJECT), null, 1_700_000_000_000L);
 
         assertInstanceOf(LaunchStep.Hold.class, plan.steps().getLast());
         assertTrue(plan.print().contains("unit-held"), plan.print());
+    }
+
+    @Test
+    void theSetThatSystemdKeepsIsFilledWhenTheRulesAreThere() throws Failure {
+        UnitSet set = UnitSet.of(new JailName("my-web"));
+        RunOptions options = options(null, ViolationAction.REJECT);
+
+        List<Class<?>> kinds = kinds(planner(inService(service(true))).planHeld(options, set, 1));
+
+        int filling = kinds.indexOf(LaunchStep.FillUnitSet.class);
+        assertEquals(LaunchStep.InstallRules.class, kinds.get(filling - 1));
+        assertEquals(LaunchStep.ReadBack.class, kinds.get(filling + 1));
+        LaunchPlan other =
+                planner(inService(service(true))).planHeld(options.withFirewall(FirewallChoice.IPTABLES_NFT), set, 1);
+        assertFalse(kinds(other).contains(LaunchStep.FillUnitSet.class), other.print());
+        LaunchPlan logging = planner(inService(service(true))).planHeld(options(null, ViolationAction.LOG), set, 1);
+        assertFalse(kinds(logging).contains(LaunchStep.FillUnitSet.class), logging.print());
     }
 
     @Test
@@ -199,14 +217,19 @@ class PlannerTest {
         expectReservedAfter(LaunchStep.CreateGroup.class, planner(host).plan(exclusive, 1));
         expectReservedAfter(LaunchStep.AdoptGroup.class, planner(host).planLasting(up, 1));
         expectReservedAfter(
-                LaunchStep.UseUnitGroup.class, planner(inService(service(true))).planHeld(exclusive, 1));
+                LaunchStep.UseUnitGroup.class, planner(inService(service(true))).planHeld(exclusive, null, 1));
     }
 
-    private static void expectReservedAfter(Class<? extends LaunchStep> before, LaunchPlan plan) {
+    private static List<Class<?>> kinds(LaunchPlan plan) {
         List<Class<?>> kinds = new ArrayList<>();
         for (LaunchStep step : plan.steps()) {
             kinds.add(step.getClass());
         }
+        return kinds;
+    }
+
+    private static void expectReservedAfter(Class<? extends LaunchStep> before, LaunchPlan plan) {
+        List<Class<?>> kinds = kinds(plan);
         int reserving = kinds.indexOf(LaunchStep.ReservePorts.class);
         assertTrue(reserving > 0 && kinds.get(reserving - 1).equals(before), plan.print());
     }
@@ -215,7 +238,8 @@ class PlannerTest {
     void aJailIsHeldOnlyForAService() {
         Failure failure = assertThrows(
                 Failure.class,
-                () -> planner(inService(null)).planHeld(options("web", ViolationAction.REJECT), 1_700_000_000_000L));
+                () -> planner(inService(null))
+                        .planHeld(options("web", ViolationAction.REJECT), null, 1_700_000_000_000L));
 
         assertTrue(failure.text().startsWith("a jail is held only for a systemd service"), failure.text());
     }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.InvalidValueException;
+import io.github.portjail.rules.policy.JailName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,8 @@ class DropInTest {
         DropIn dropIn = new DropIn(
                 ServiceName.parse("web"),
                 "/usr/lib/portjail/bin/portjail",
-                List.of("--range", "50000:50999", "--log-prefix", "web 50%: "));
+                List.of("--range", "50000:50999", "--log-prefix", "web 50%: "),
+                null);
 
         assertEquals("""
                 # Written by portjail wrap; taken away by: portjail wrap web.service --remove
@@ -26,6 +29,29 @@ class DropInTest {
                 ExecCondition=+/usr/lib/portjail/bin/portjail hold --range 50000:50999 --log-prefix "web 50%%: " -- %n
                 ExecStopPost=+/usr/lib/portjail/bin/portjail release
                 """, dropIn.text());
+    }
+
+    @Test
+    void systemdKeepsTheServicesCgroupInASet() {
+        DropIn dropIn = new DropIn(
+                ServiceName.parse("my-web"),
+                "/usr/lib/portjail/bin/portjail",
+                List.of("--range", "50000:50999"),
+                UnitSet.of(new JailName("my-web")));
+
+        assertEquals("""
+                # Written by portjail wrap; taken away by: portjail wrap my-web.service --remove
+                [Service]
+                NFTSet=cgroup:inet:portjail:unit_my.web
+                ExecCondition=+/usr/lib/portjail/bin/portjail hold --nft-set unit_my.web --range 50000:50999 -- %n
+                ExecStopPost=+/usr/lib/portjail/bin/portjail release
+                """, dropIn.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"252.39-1~deb12u2, 252", "257.13-1~deb13u1, 257", "v256-rc1, 256", "255, 255", "unknown, 0", "'', 0"})
+    void aVersionOfSystemdBeginsWithItsNumber(String version, int number) {
+        assertEquals(number, Systemctl.number(version));
     }
 
     @ParameterizedTest

@@ -50,6 +50,15 @@ public interface Firewall {
     }
 
     /**
+     * Has a jail judge what is in a systemd unit's set, too, and puts the jail's cgroup in; its policy is in force already.
+     *
+     * @throws FirewallException if that failed, or this firewall has no such sets
+     */
+    default void judge(UnitSet set, Policy policy, CgroupAddress address) {
+        throw new FirewallException(describe() + " has no set for systemd to keep: leave --nft-set out");
+    }
+
+    /**
      * Returns what {@link #apply} leaves in the kernel, as lines of the file {@code teardown}, in the order in which it can be
      * deleted: for the reaper, which knows neither policy nor address.
      *

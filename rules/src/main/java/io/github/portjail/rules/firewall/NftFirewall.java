@@ -151,6 +151,45 @@ public final class NftFirewall implements Firewall {
     }
 
     @Override
+    public void judge(UnitSet set, Policy policy, CgroupAddress address) {
+        NftChain judgement = NftJail.of(policy, address).parts().getFirst().chain();
+        change(set.filling(address, judgement), "fill set " + set);
+        List<String> differences = differences(set.part(address, judgement));
+        if (!differences.isEmpty()) {
+            throw new FirewallException("set " + set + " is not in force: " + String.join("; ", differences));
+        }
+    }
+
+    /**
+     * Brings a systemd unit's set about, so that systemd finds it when it starts the unit.
+     *
+     * @throws FirewallException if nft refuses
+     */
+    public void prepare(UnitSet set) {
+        change(set.preparation(), "make set " + set);
+    }
+
+    /**
+     * Takes a systemd unit's set away, and the table where nothing else is in it.
+     *
+     * @throws FirewallException if nft refuses
+     */
+    public void remove(UnitSet set) {
+        change(set.removal(), "remove set " + set);
+        String chains = runner.run("list chains inet\n").output();
+        if (!NftListing.hasJailsOrUnits(chains)) {
+            change(NftTransaction.empty().delete(NftShared.TABLE), "remove " + NftShared.TABLE);
+        }
+    }
+
+    private void change(NftTransaction transaction, String what) {
+        NftResult result = runner.run(transaction.toString());
+        if (result.status() != 0) {
+            throw new FirewallException("cannot " + what + ": " + reason(result));
+        }
+    }
+
+    @Override
     public List<String> objects(Policy policy, JailAddress address, long cgroupId) {
         NftJail jail = NftJail.of(policy, address);
         List<String> lines = new ArrayList<>();

@@ -33,6 +33,25 @@ record NftListing(List<String> lines) {
         return new NftListing(lines);
     }
 
+    /** Whether the output of {@code nft list chains} has, in the table of all jails, the chain of a jail or of a systemd unit. */
+    static boolean hasJailsOrUnits(String output) {
+        boolean own = false;
+        int start = 0;
+        while (start < output.length()) {
+            int newline = output.indexOf('\n', start);
+            int end = newline < 0 ? output.length() : newline;
+            String line = output.substring(start, end).trim();
+            if (line.startsWith("table ")) {
+                own = line.equals(NftShared.TABLE.address() + " {");
+            }
+            if (own && (line.startsWith("chain jail_") || line.startsWith("chain " + UnitSet.PREFIX))) {
+                return true;
+            }
+            start = end + 1;
+        }
+        return false;
+    }
+
     /** Returns one line for each rule, and for the hook of a base chain, that is missing or not in its place; and for what is too many. */
     List<String> differences(NftPart part) {
         NftChain chain = part.chain();
@@ -70,6 +89,7 @@ record NftListing(List<String> lines) {
         levelled = replaced(levelled, "socket mark and 0x", "socket mark & 0x");
         // A chain's priority in numbers, as nft -y lists it.
         levelled = replaced(levelled, " priority filter;", " priority 0;");
+        levelled = replaced(levelled, " priority filter + 1;", " priority 1;");
         levelled = replaced(levelled, " priority srcnat - 2;", " priority 98;");
         levelled = replaced(levelled, " priority srcnat - 1;", " priority 99;");
         return replaced(levelled, " priority srcnat + 1;", " priority 101;");

@@ -19,6 +19,7 @@ import io.github.portjail.rules.nft.NftStatement.SocketMarkLacks;
 import io.github.portjail.rules.nft.NftStatement.SourceNat;
 import io.github.portjail.rules.nft.NftStatement.SourcePort;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.policy.RateLimit;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.nio.ByteBuffer;
@@ -103,8 +104,7 @@ public final class NftExpressions {
         } else if (statement instanceof ProtocolIsNot isNot) {
             protocols(isNot.protocols(), true);
         } else if (statement instanceof SourcePort port) {
-            expression("payload", payload(0, Short.BYTES));
-            inside(port.range());
+            return putSourcePort(port.range());
         } else if (statement instanceof ConnectionMark mark) {
             ct(CT_MARK);
             compare(EQUAL, host((int) mark.mark()));
@@ -130,6 +130,16 @@ public final class NftExpressions {
             return putAction(statement);
         }
         return true;
+    }
+
+    /** Several ranges are a set without a name, which the kernel lists by itself. */
+    private boolean putSourcePort(PortSet ports) {
+        if (ports instanceof PortRange range) {
+            expression("payload", payload(0, Short.BYTES));
+            inside(range);
+            return true;
+        }
+        return false;
     }
 
     private boolean putAction(NftStatement statement) {

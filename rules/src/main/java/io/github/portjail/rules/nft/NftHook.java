@@ -10,6 +10,8 @@ public enum NftHook {
     /** What comes in by one link, before anything else; of the table inet since Linux 5.10. */
     INGRESS("type filter hook ingress device \"%\" priority filter; policy accept;", -1, 0),
     OUTPUT("type filter hook output priority filter; policy accept;", 3, 0),
+    /** Sees what no chain at {@link #OUTPUT} stopped. */
+    AFTER_OUTPUT("type filter hook output priority filter + 1; policy accept;", 3, 1),
     FORWARD("type filter hook forward priority filter; policy accept;", 2, 0),
     INPUT("type filter hook input priority filter; policy accept;", 1, 0),
     /** Decides about source NAT before {@link #SOURCE_NAT}, and before other tables. */

@@ -269,6 +269,22 @@ public sealed interface NftStatement {
         }
     }
 
+    /** Condition: the sending socket's cgroup, or its ancestor at the level, is in the set; as {@link LookUpCgroup}. */
+    record CgroupIsIn(int level, NftSet set) implements NftStatement {
+        @Override
+        public String toString() {
+            return "socket cgroupv2 level " + level + " @" + set.name();
+        }
+    }
+
+    /** Has a regular chain of the same table judge the packet; where that comes to no verdict, the next rule does. */
+    record Jump(NftChain target) implements NftStatement {
+        @Override
+        public String toString() {
+            return "jump " + target.name();
+        }
+    }
+
     /** Does what the map, of any other key, says for the packet; nothing if it has no entry. */
     record LookUp(NftMap map) implements NftStatement {
         @Override

@@ -10,7 +10,9 @@ import java.util.Locale;
  *     or a parent directory, needs no quoting in nft, and the log prefix made from it fits in iptables' 29 characters
  */
 public record JailName(String value) {
-    private static final int LONGEST = 18;
+    /** Characters. */
+    public static final int LONGEST = 18;
+
     private static final String SERVICE = ".service";
 
     /** What of an instance of portjail's own template is not what the user named. */

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher.it;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The Debian package of the built distribution, as {@code make deb} makes it but for the compression. */
+final class BuiltPackage {
+    /** Its version as Debian writes it. */
+    static final String VERSION = "0.1.0~snapshot";
+
+    private static @Nullable Path built;
+
+    private BuiltPackage() {}
+
+    /** Returns the package; it is made once in all tests' life. */
+    static synchronized Path file() {
+        Path made = built;
+        if (made == null) {
+            for (String program : new String[] {"dpkg-deb", "strip", "objdump"}) {
+                Needs.program(program);
+            }
+            made = Path.of(Commands.run(
+                            Path.of("src/main/assembly/deb").toAbsolutePath().toString(),
+                            Portjail.home().toString(),
+                            Path.of("target/deb").toAbsolutePath().toString(),
+                            "0.1.0-SNAPSHOT",
+                            "1767225600",
+                            "-Zgzip",
+                            "-z1")
+                    .expectSuccess()
+                    .answer());
+            built = made;
+        }
+        return made;
+    }
+}
