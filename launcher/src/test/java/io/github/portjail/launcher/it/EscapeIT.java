@@ -135,8 +135,8 @@ class EscapeIT {
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running helper = network.client().start(helper(mode.user(), mode, names));
                 Running nobodys = network.client().start(helper(true, mode, names));
-                Running server = network.server()
-                        .start(List.of(NativePrograms.escape(), "serve", port(names, SUBFLOWS)))) {
+                Running server =
+                        network.server().start(List.of(NativePrograms.escape(), "serve", port(names, SUBFLOWS)))) {
             List<Running> helpers = List.of(helper, nobodys);
             List<Running> outside = List.of(helper, nobodys, server);
             outside.forEach(one -> one.awaitOutput("ready"));
@@ -155,6 +155,10 @@ class EscapeIT {
                 one.finish().expectSuccess();
             }
             Set<String> escaped = escaped(capture, names);
+            if (!mode.options().contains("netns") && !mode.options().contains("preload")) {
+                String subflow = "src host " + OTHER_CLIENT_4 + " and dst port " + port(names, SUBFLOWS);
+                assertFalse(capture.packets(subflow).isEmpty(), "MPTCP opened a further connection");
+            }
             for (String line : made) {
                 String name = line.split(" ", 2)[0];
                 assertTrue(line.equals(name) || line.equals(name + " absent"), "an attempt was made: " + line);
