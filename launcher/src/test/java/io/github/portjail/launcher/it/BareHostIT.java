@@ -79,7 +79,7 @@ class BareHostIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--place netcls", "--firewall iptables", "--firewall none", "--steer rewrite"})
+    @ValueSource(strings = {"", "--place netcls", "--firewall iptables", "--firewall none"})
     void whereSysAndProcSysAreReadOnlyAProgramIsHeld(String options) throws InterruptedException {
         expectHeld(readOnly(options, ClientProgram.client()));
     }
