@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,11 +31,6 @@ class BareHostIT {
 
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
-
-    @BeforeAll
-    static void useEveryChain() {
-        KernelChains.use(network.client());
-    }
 
     private static List<String> readOnly(String options, List<String> program) {
         return jailed(List.of(READ_ONLY, "sh"), options, program);

@@ -167,16 +167,6 @@ class EscapeIT {
             }
         }
         assertEquals(expected, seen, "what becomes of each attempt, as the list in SECURITY.md says");
-        forgetTablesOfIptables();
-    }
-
-    /** What iptables makes when it is first used stays, empty; what a jail made has to be gone before. */
-    private static void forgetTablesOfIptables() throws InterruptedException {
-        for (int i = 0; i < 400 && network.client().ruleset().contains("portjail"); i++) {
-            Thread.sleep(50);
-        }
-        assertFalse(network.client().ruleset().contains("portjail"), "rules of a jail are left");
-        network.client().run("nft", "flush", "ruleset").expectSuccess();
     }
 
     /** A user's helper is executed anew as that user, so that it is as open to be traced as any program of that user. */
