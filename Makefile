@@ -2,7 +2,9 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cast test soak bench build install uninstall deb reproduce clean format fuzz faults modes programs
+# Suites of Debian's archive that `make kernels` takes a kernel of.
+KERNELS = bookworm bookworm-backports
+.PHONY: help demo cast test soak bench build install uninstall deb reproduce clean format fuzz faults kernels modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +66,11 @@ faults: ## fail every system call of launcher and reaper in turn, and kill both 
 	    -Dit.test='FaultInjectionIT,KilledAnywhereIT,CrowdIT' -Dportjail.crowd=200 -Dfailsafe.failIfNoSpecifiedTests=false \
 	    -Dportjail.faults=all -Dportjail.kills=$(or $(KILLS),500) $(if $(SEED),-Dportjail.seed=$(SEED))
 	@tail -qn 1 launcher/target/faults/*.txt
+
+kernels: deb ## boot kernels of Debian in qemu, try portjail there, write docs/KERNELS.md (half an hour, needs root)
+	@.ci/install-packages kernels
+	@launcher/src/kernels/boot "$$(ls -t target/portjail_*.deb | head -n 1)" target/kernels $(KERNELS)
+	@launcher/src/kernels/table document docs/modes.txt $(KERNELS:%=target/kernels/%.results) >docs/KERNELS.md
 
 modes: ## make docs/MODES.md and README.md's table from docs/modes.txt
 	@.ci/maven test -pl launcher -am -Dtest=ModesDocumentTest -Dsurefire.failIfNoSpecifiedTests=false \

@@ -231,7 +231,8 @@ enum dump { DUMP_ENDED, DUMP_GOES_ON, DUMP_FOUND };
 static int judge(const struct nlmsghdr *message, const char *own) {
     if (message->nlmsg_type == NLMSG_ERROR) {
         const int error = ((const struct nlmsgerr *)NLMSG_DATA(message))->error;
-        return error == 0 || is_not_there(error) ? DUMP_ENDED : error;
+        // -EINVAL is what a message alone gets that is for a subsystem which this kernel lacks: nfnetlink_rcv_msg().
+        return error == 0 || error == -EINVAL || is_not_there(error) ? DUMP_ENDED : error;
     }
     if ((message->nlmsg_flags & NLM_F_DUMP_INTR) != 0) {
         return -EINTR;

@@ -443,6 +443,17 @@ __noinline int enter(__u64 cookie, __u32 entry)
 	return 0;
 }
 
+/*
+ * Keys and values of maps are copied to the stack where a function was given them: before Linux 6.2 the verifier takes none that
+ * lie in memory it knows by its size alone.
+ */
+static __always_inline struct source *source_to(const struct address *destination)
+{
+	struct address key = *destination;
+
+	return bpf_map_lookup_elem(&pg_sources, &key);
+}
+
 /* ---- The search for a port ---- */
 
 union bind_address {
@@ -817,7 +828,7 @@ __noinline int set_ends(struct bpf_sock_addr *ctx, struct search *s)
 	/* Sockets bound to a device are hidden from a lookup by address alone (inet_match()); so are link-local peers. */
 	if (ctx->sk->bound_dev_if || is_link_local(&s->destination))
 		return 0;
-	learned = bpf_map_lookup_elem(&pg_sources, &s->destination);
+	learned = source_to(&s->destination);
 	s->recycles = learned && learned->timestamps == TIMESTAMPS_ALWAYS;
 	s->teaches = is_unspecified(&s->bound);
 	if (s->teaches) {
@@ -874,17 +885,20 @@ static __always_inline bool is_same_program(const struct port_guard_witness *a, 
 
 __noinline int enter_witness(struct port_guard_witness_key *key, struct port_guard_witness *w)
 {
-	struct port_guard_witness *known;
+	struct port_guard_witness_key own_key;
+	struct port_guard_witness own, *known;
 
 	if (!key || !w)
 		return 0;
-	known = bpf_map_lookup_elem(&pg_witnesses, key);
+	own_key = *key;
+	known = bpf_map_lookup_elem(&pg_witnesses, &own_key);
 	if (known && is_same_program(known, w)) {
 		known->last = w->last;
 		known->closed = 0;
 		known->cookie = w->cookie;
 	} else {
-		bpf_map_update_elem(&pg_witnesses, key, w, BPF_ANY);
+		own = *w;
+		bpf_map_update_elem(&pg_witnesses, &own_key, &own, BPF_ANY);
 	}
 	return 0;
 }
@@ -1136,7 +1150,7 @@ __noinline int is_settled(struct bpf_sock_addr *ctx, struct search *s, __u32 por
 		return true;
 	s->destination = books->tcp_closed_to;
 	s->destination_port = books->tcp_closed_port;
-	learned = bpf_map_lookup_elem(&pg_sources, &s->destination);
+	learned = source_to(&s->destination);
 	if (!learned)
 		return true;
 	set_tuple(s, is_unspecified(&s->bound) ? &learned->address : &s->bound);

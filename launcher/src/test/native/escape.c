@@ -10,6 +10,8 @@
  *   escape help SOCKET ADDRESS4 PORT
  *       the helper: has a socket, which leads to PORT, hands sockets out, and sends what it is told to; prints "ready". It ends with
  *       its standard input.
+ *   escape serve PORT
+ *       at the far end: accepts MPTCP connections, and keeps them; prints "ready". It ends with its standard input.
  *   escape with-socket PORT COMMAND...
  *       executes the command with a socket that leads to PORT
  */
@@ -62,6 +64,13 @@ enum {
 	MPTCP = 262,
 	UDPLITE = 136,
 	SCTP = 132,
+	DCCP = 33,
+	SOCKET_DCCP = 6,
+	LEVEL_DCCP = 269,
+	DCCP_SERVICE = 2,
+	LEVEL_MPTCP = 284,
+	MPTCP_STATE = 1,
+	MOST_CONNECTIONS = 64,
 	LOCAL_PORT_RANGE = 51,
 	NOBODY = 65534,
 };
@@ -688,6 +697,70 @@ static enum result mptcp(int port)
 	return send_by(SOCK_STREAM, MPTCP, port);
 }
 
+/* The kernel opens further connections by itself, from the addresses that the administrator has named, and to those that the peer names. */
+static enum result mptcp_subflows(int port)
+{
+	int fd = new_socket(AF_INET, SOCK_STREAM, MPTCP, 0);
+	if (fd < 0)
+		return ABSENT;
+	go(fd, AF_INET, SOCK_STREAM, port, 8);
+	/* Those that are open, in its first byte; they are opened when the first data was acknowledged. */
+	unsigned char state[256] = {0};
+	for (int i = 0; i < 50 && state[0] < 2; i++) {
+		if (send(fd, "escaped", 8, MSG_NOSIGNAL) < 0 && errno != EAGAIN)
+			break;
+		socklen_t size = sizeof state;
+		poll(NULL, 0, 10);
+		getsockopt(fd, LEVEL_MPTCP, MPTCP_STATE, state, &size);
+	}
+	close(fd);
+	return send_by(SOCK_STREAM, MPTCP, port);
+}
+
+static enum result dccp(int port)
+{
+	for (int v6 = 0; v6 < 2; v6++) {
+		int family = v6 ? AF_INET6 : AF_INET;
+		uint32_t service = htonl(1);
+		int fd = new_socket(family, SOCKET_DCCP, DCCP, port);
+		if (fd < 0)
+			return ABSENT;
+		setsockopt(fd, LEVEL_DCCP, DCCP_SERVICE, &service, sizeof service);
+		go(fd, family, SOCKET_DCCP, port, 8);
+		close(fd);
+	}
+	return DONE;
+}
+
+/* What opens a connection of a protocol that the kernel may not even know: SCTP's INIT, DCCP's Request. */
+static enum result raw_openings(int port)
+{
+	struct {
+		uint16_t from, to;
+		unsigned char rest[28];
+	} packet = {.from = htons((uint16_t)(port - DISTANCE)), .to = htons((uint16_t)port)};
+	static const int PROTOCOLS[] = {SCTP, DCCP};
+	for (int i = 0; i < 2; i++) {
+		memset(packet.rest, 0, sizeof packet.rest);
+		if (PROTOCOLS[i] == SCTP) {
+			packet.rest[8] = 1;   /* INIT */
+			packet.rest[11] = 20; /* its length */
+		} else {
+			packet.rest[0] = 7; /* data offset in words */
+			packet.rest[4] = 1; /* Request, with a sequence number of 48 bits */
+		}
+		for (int v6 = 0; v6 < 2; v6++) {
+			int family = v6 ? AF_INET6 : AF_INET;
+			socklen_t length;
+			struct sockaddr *to = peer(family, 0, &length);
+			int fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, PROTOCOLS[i]);
+			sendto(fd, &packet, sizeof packet, 0, to, length);
+			close(fd);
+		}
+	}
+	return DONE;
+}
+
 static enum result udplite(int port)
 {
 	return send_by(SOCK_DGRAM, UDPLITE, port);
@@ -832,8 +905,11 @@ static const struct attempt {
 	{"extension-headers", extension_headers},
 	{"fragments", fragments},
 	{"mptcp", mptcp},
+	{"mptcp-subflows", mptcp_subflows},
 	{"udplite", udplite},
 	{"sctp", sctp},
+	{"dccp", dccp},
+	{"raw-openings", raw_openings},
 	{"reconnect", reconnect},
 	{"race", race},
 	{"from-memory", from_memory},
@@ -933,6 +1009,27 @@ static int help(const char *path, int port)
 	}
 }
 
+static int serve(int port)
+{
+	struct sockaddr_in6 own = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
+	int yes = 1, listener = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, MPTCP);
+	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+	if (bind(listener, (struct sockaddr *)&own, sizeof own) < 0 || listen(listener, MOST_CONNECTIONS) < 0) {
+		perror("escape: listen");
+		return 2;
+	}
+	puts("ready");
+	fflush(stdout);
+	struct pollfd waits[] = {{.fd = listener, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+	for (int kept = 0; kept < MOST_CONNECTIONS; kept++) {
+		poll(waits, 2, -1);
+		if (waits[1].revents)
+			return 0;
+		accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -951,6 +1048,8 @@ int main(int argc, char **argv)
 		inet_pton(AF_INET, argv[3], &peer4.sin_addr);
 		return help(argv[2], atoi(argv[4]));
 	}
+	if (argc == 3 && strcmp(argv[1], "serve") == 0)
+		return serve(atoi(argv[2]));
 	if (argc > 3 && strcmp(argv[1], "with-socket") == 0) {
 		led_to(atoi(argv[2]), INHERITED_SOCKET);
 		execvp(argv[3], argv + 3);

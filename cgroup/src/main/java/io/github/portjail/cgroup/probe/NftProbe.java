@@ -4,6 +4,7 @@ package io.github.portjail.cgroup.probe;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.LibNftables;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.rules.firewall.NftAbility;
 import io.github.portjail.rules.firewall.NftResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,30 +12,21 @@ import java.util.Map;
 
 /** Which rules the kernel's nftables takes; each is tried by itself, in a table that no other program has. */
 final class NftProbe {
-    private static final String TABLE = "add table inet portjail_doctor\n";
-    private static final String FILTER = "add chain inet portjail_doctor output"
-            + " { type filter hook output priority filter; policy accept; }\n"
-            + "add rule inet portjail_doctor output ";
-    private static final String NAT = "add chain inet portjail_doctor postrouting"
-            + " { type nat hook postrouting priority srcnat; policy accept; }\n"
-            + "add rule inet portjail_doctor postrouting ";
+    private static final String TABLE = "portjail_doctor";
 
-    private record Trial(HostAbility ability, String commands) {}
+    private record Trial(HostAbility ability, NftAbility asked) {}
 
     private static final List<Trial> TRIALS = List.of(
-            new Trial(HostAbility.NFTABLES, FILTER + "th sport != 50000-50999 counter accept\n"),
-            new Trial(
-                    HostAbility.NFT_CGROUP,
-                    "add map inet portjail_doctor jails { type cgroupsv2 : verdict; }\n" + FILTER
-                            + "socket cgroupv2 level 1 vmap @jails\n"),
-            new Trial(HostAbility.NFT_CLASSID, FILTER + "meta cgroup 0x706a0001 accept\n"),
-            new Trial(HostAbility.NFT_OWNER, FILTER + "meta skuid 65534 accept\n"),
-            new Trial(HostAbility.NFT_CONNTRACK, FILTER + "ct direction reply accept\n"),
-            new Trial(HostAbility.NFT_LABEL, FILTER + "ct label set 112\n"),
-            new Trial(HostAbility.NFT_NAT, NAT + "meta l4proto tcp masquerade to :50000-50999\n"),
-            new Trial(HostAbility.NFT_LOG, FILTER + "limit rate 10/second log prefix \"portjail \" flags skuid\n"),
-            new Trial(HostAbility.NFT_NFLOG, FILTER + "log prefix \"portjail \" group 0 snaplen 160\n"),
-            new Trial(HostAbility.NFT_REJECT, FILTER + "meta l4proto tcp reject with tcp reset\n"));
+            new Trial(HostAbility.NFTABLES, NftAbility.RULES),
+            new Trial(HostAbility.NFT_CGROUP, NftAbility.CGROUP),
+            new Trial(HostAbility.NFT_CLASSID, NftAbility.CLASSID),
+            new Trial(HostAbility.NFT_OWNER, NftAbility.OWNER),
+            new Trial(HostAbility.NFT_CONNTRACK, NftAbility.CONNTRACK),
+            new Trial(HostAbility.NFT_LABEL, NftAbility.LABEL),
+            new Trial(HostAbility.NFT_NAT, NftAbility.SOURCE_NAT),
+            new Trial(HostAbility.NFT_LOG, NftAbility.LOG),
+            new Trial(HostAbility.NFT_NFLOG, NftAbility.NFLOG),
+            new Trial(HostAbility.NFT_REJECT, NftAbility.REJECT));
 
     private final NativeFrame frame;
     private final boolean privileged;
@@ -68,7 +60,7 @@ final class NftProbe {
     }
 
     private Support result(LibNftables nft, Trial trial) {
-        String commands = TABLE + trial.commands();
+        String commands = trial.asked().trial(TABLE);
         NftResult result = ownNamespace ? nft.run(commands) : nft.check(commands);
         return result.status() == 0 ? new Support.Supported() : new Support.Unsupported(reason(result.error()));
     }

@@ -8,6 +8,7 @@ import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.SymbolicLinkCalls;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
+import io.github.portjail.rules.policy.PortRange;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,8 +98,8 @@ public final class RangeClaims {
 
     /** Of those jails whose claims may matter: a thousand of them read one by one take 40 ms. */
     private String[] names(RangeClaim claim) {
-        List<String> found = links.portjailClaims(
-                StateDirectory.ROOT, claim.range().first(), claim.range().last());
+        PortRange hull = claim.range().hull();
+        List<String> found = links.portjailClaims(StateDirectory.ROOT, hull.first(), hull.last());
         return found == null ? names() : found.toArray(new String[0]);
     }
 

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.it;
 import static io.github.portjail.launcher.it.TestNetwork.SERVER_4;
 import static io.github.portjail.launcher.it.TestNetwork.SERVER_6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -38,6 +39,8 @@ class EscapeIT {
     private static final Pattern PORTS = Pattern.compile("[ .](\\d+) > (?:\\S*\\.)?(30\\d{3})\\b");
 
     private static final String DETACH = "detach";
+    private static final String SUBFLOWS = "mptcp-subflows";
+    private static final String OTHER_CLIENT_4 = "10.77.0.9";
     private static final String USER = "65534";
 
     @RegisterExtension
@@ -72,10 +75,14 @@ class EscapeIT {
                 jailed("netns", false, "--place", "netns"),
                 jailed("netns, user", true, "--place", "netns"),
                 jailed("guard alone", false, "--firewall", "none"),
-                jailed("iptables", true, "--firewall", "iptables"),
+                jailed("guard alone, user", true, "--firewall", "none"),
+                jailed("iptables", false, "--firewall", "iptables"),
+                jailed("iptables, user", true, "--firewall", "iptables"),
                 jailed("netcls", false, "--place", "netcls"),
+                jailed("netcls, user", true, "--place", "netcls"),
                 jailed("owner", true, "--place", "owner"),
-                jailed("preload", true, "--steer", "preload"));
+                jailed("preload", false, "--steer", "preload"),
+                jailed("preload, user", true, "--steer", "preload"));
     }
 
     private static Mode jailed(String title, boolean user, String... options) {
@@ -90,6 +97,23 @@ class EscapeIT {
         group = Path.of(mount, GROUP);
         Files.createDirectory(group);
         ExitStatusIT.placeForAnybody(directory);
+    }
+
+    /** The kernel then opens more connections than the program asked for: from the client's other address, to the server's. */
+    @BeforeAll
+    static void haveMptcpUseEveryAddress() {
+        TestHost client = network.client();
+        TestHost server = network.server();
+        client.run("ip", "address", "add", OTHER_CLIENT_4 + "/24", "dev", TestNetwork.WIRE)
+                .expectSuccess();
+        for (TestHost host : List.of(client, server)) {
+            host.run("ip", "mptcp", "limits", "set", "subflow", "4", "add_addr_accepted", "4")
+                    .expectSuccess();
+        }
+        client.run("ip", "mptcp", "endpoint", "add", OTHER_CLIENT_4, "dev", TestNetwork.WIRE, "subflow")
+                .expectSuccess();
+        server.run("ip", "mptcp", "endpoint", "add", TestNetwork.OTHER_SERVER_4, "dev", TestNetwork.WIRE, "signal")
+                .expectSuccess();
     }
 
     @AfterAll
@@ -110,9 +134,12 @@ class EscapeIT {
         Map<String, String> seen = new LinkedHashMap<>();
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running helper = network.client().start(helper(mode.user(), mode, names));
-                Running nobodys = network.client().start(helper(true, mode, names))) {
+                Running nobodys = network.client().start(helper(true, mode, names));
+                Running server =
+                        network.server().start(List.of(NativePrograms.escape(), "serve", port(names, SUBFLOWS)))) {
             List<Running> helpers = List.of(helper, nobodys);
-            helpers.forEach(one -> one.awaitOutput("ready"));
+            List<Running> outside = List.of(helper, nobodys, server);
+            outside.forEach(one -> one.awaitOutput("ready"));
             List<String> made = new ArrayList<>();
             // Without BPF programs a flushed jail would show nothing: they are detached in a jail of their own.
             for (boolean alone : List.of(true, false)) {
@@ -123,11 +150,15 @@ class EscapeIT {
                 made.addAll(network.client().run(command).expectSuccess().outputLines());
             }
             assertEquals(names.size(), made.size(), "attempts that were made: " + made);
-            for (Running one : helpers) {
+            for (Running one : outside) {
                 one.closeInput();
                 one.finish().expectSuccess();
             }
             Set<String> escaped = escaped(capture, names);
+            if (!mode.options().contains("netns") && !mode.options().contains("preload")) {
+                String subflow = "src host " + OTHER_CLIENT_4 + " and dst port " + port(names, SUBFLOWS);
+                assertFalse(capture.packets(subflow).isEmpty(), "MPTCP opened a further connection");
+            }
             for (String line : made) {
                 String name = line.split(" ", 2)[0];
                 assertTrue(line.equals(name) || line.equals(name + " absent"), "an attempt was made: " + line);
@@ -178,7 +209,8 @@ class EscapeIT {
 
     /** Of which attempts a packet arrived from outside the range, or a part of one that tells no port. */
     private static Set<String> escaped(PacketCapture capture, List<String> names) throws InterruptedException {
-        String client = "(src host " + TestNetwork.CLIENT_4 + " or src host " + TestNetwork.CLIENT_6 + ")";
+        String client = "(src host " + TestNetwork.CLIENT_4 + " or src host " + OTHER_CLIENT_4 + " or src host "
+                + TestNetwork.CLIENT_6 + ")";
         Set<String> escaped = new TreeSet<>();
         for (String packet : capture.packets(client)) {
             Matcher ports = PORTS.matcher(packet);

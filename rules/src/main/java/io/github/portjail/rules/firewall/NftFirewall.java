@@ -6,7 +6,6 @@ import io.github.portjail.rules.nft.NftMapElement;
 import io.github.portjail.rules.nft.NftTransaction;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.Policy;
-import io.github.portjail.rules.policy.Rewriting;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * takes seconds with some hundred jails.
  */
 public final class NftFirewall implements Firewall {
-    /** The default asks more of a kernel than the rest does: nft_chain_nat, nft_nat and connection labels. */
-    private static final String NAT_HINT = " (--steer bpf does without source NAT, should this kernel lack it)";
+    /** Made and deleted in one transaction. */
+    private static final String TRIAL = "portjail_trial";
+
+    /** Where rules may not be changed, trying tells nothing about the kernel. */
+    private static final String NOT_PERMITTED = "Operation not permitted";
 
     private final NftRunner runner;
     private final @Nullable NftProof proof;
@@ -70,24 +72,42 @@ public final class NftFirewall implements Firewall {
         NftResult result = runner.run(installation(policy, address));
         // Also when they are there: the kernel may have taken them, and its answer got lost.
         if (result.status() != 0 && !inspect(policy, address).isEmpty()) {
-            throw new FirewallException("cannot install the rules of jail '" + policy.name() + "': "
-                    + refusal(policy, jail, address, result));
+            throw refusal("cannot install the rules of jail '" + policy.name() + "': ", jail, address, result);
         }
     }
 
-    private String refusal(Policy policy, NftJail jail, JailAddress address, NftResult result) {
+    private FirewallException refusal(String what, NftJail jail, JailAddress address, NftResult result) {
         NftChain chain = jail.parts().getFirst().chain();
         if (runner.run("list " + chain.address() + "\n").status() == 0) {
-            return "a jail of this name has rules in this network namespace already";
+            return new FirewallException(what + "a jail of this name has rules in this network namespace already");
         }
         for (int i = 0; i < jail.elements().size(); i++) {
             if (runner.run("get " + jail.elements().get(i).element().address() + "\n")
                             .status()
                     == 0) {
-                return "another jail has rules for " + address.describe() + " in this network namespace already";
+                return new FirewallException(what + "another jail has rules for " + address.describe()
+                        + " in this network namespace already");
             }
         }
-        return reason(result) + (policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS ? NAT_HINT : "");
+        NftAbility lacking = result.error().contains(NOT_PERMITTED) ? null : lacking(jail);
+        return lacking == null
+                ? new FirewallException(what + reason(result))
+                : new FirewallException(
+                        what + "this kernel's nftables lacks " + lacking.description() + ": " + reason(result),
+                        lacking.wayWithout());
+    }
+
+    /** What the jail's rules ask for and this kernel does not have; null when it has everything. */
+    private @Nullable NftAbility lacking(NftJail jail) {
+        String installation =
+                jail.sharedInstallation().then(jail.installation()).toString();
+        for (NftAbility ability : NftAbility.values()) {
+            String trial = ability.trial(TRIAL) + "delete table inet " + TRIAL + "\n";
+            if (ability.isNeededBy(installation) && runner.run(trial).status() != 0) {
+                return ability;
+            }
+        }
+        return null;
     }
 
     /**
@@ -311,6 +331,7 @@ public final class NftFirewall implements Firewall {
         int newline = error.indexOf('\n');
         String line = newline < 0 ? error : error.substring(0, newline);
         int start = line.indexOf("Error: ");
-        return start < 0 ? line : line.substring(start + "Error: ".length());
+        int guess = line.indexOf("; did you mean ");
+        return line.substring(start < 0 ? 0 : start + "Error: ".length(), guess < 0 ? line.length() : guess);
     }
 }

@@ -2,6 +2,7 @@
 package io.github.portjail.rules.firewall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import io.github.portjail.rules.policy.ViolationAction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -213,15 +215,47 @@ class NftTextTest {
         assertEquals(-1, text.indexOf("snat"), text);
     }
 
-    @Test
-    void whereTheKernelTakesNoSourceNatTheMessageNamesTheWayWithoutIt() {
-        Firewall refused = new NftFirewall(
-                commands -> new NftResult(1, "", "Error: Could not process rule: Operation not supported"));
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+                    inet,       rules (module nf_tables),                                       --firewall none
+                    ` ct `,     connection tracking (modules nf_conntrack and nft_ct),          --firewall none
+                    socket,     socket cgroupv2 (module nft_socket),                            --place netns
+                    type nat,   `source NAT (modules nft_chain_nat, nft_nat and nft_masq)`,     --steer bpf
+                    ct label,   labels of connections (CONFIG_NF_CONNTRACK_LABELS),             --steer bpf
+                    flags skuid,log (modules nft_log and nf_log_syslog),                        --log none
+                    reject,     reject (module nft_reject_inet),                                --on-violation drop
+                    """)
+    void whatTheKernelLacksIsNamedWithTheWayWithoutIt(String refused, String lacking, String way) {
+        Firewall kernel = new NftFirewall(commands -> commands.contains(refused)
+                ? new NftResult(1, "", "Error: No such file or directory; did you mean chain 'other'?\nadd rule")
+                : new NftResult(commands.startsWith("list") || commands.startsWith("get") ? 1 : 0, "", ""));
         Policy policy = TestPolicies.rewriting("a", ViolationAction.REJECT, Rewriting.UNBOUND_DATAGRAMS);
-        FirewallException failure = assertThrows(FirewallException.class, () -> refused.apply(policy, ADDRESS));
+        FirewallException failure = assertThrows(FirewallException.class, () -> kernel.apply(policy, ADDRESS));
         assertEquals(
-                "cannot install the rules of jail 'a': Could not process rule: Operation not supported"
-                        + " (--steer bpf does without source NAT, should this kernel lack it)",
+                "cannot install the rules of jail 'a': this kernel's nftables lacks " + lacking
+                        + ": No such file or directory",
+                failure.getMessage());
+        assertTrue(String.valueOf(failure.hint()).contains(way + " does without"), "the hint: " + failure.hint());
+    }
+
+    @Test
+    void whatTheRulesDoNotAskForIsNotMissed() {
+        Firewall kernel = new NftFirewall(commands ->
+                new NftResult(commands.contains("type nat") || !commands.contains("trial") ? 1 : 0, "", "Error: no"));
+        FirewallException failure =
+                assertThrows(FirewallException.class, () -> kernel.apply(TestPolicies.rejecting("a"), ADDRESS));
+        assertEquals("cannot install the rules of jail 'a': no", failure.getMessage());
+        assertNull(failure.hint());
+    }
+
+    @Test
+    void whereRulesMayNotBeChangedNothingIsSaidOfTheKernel() {
+        Firewall kernel = new NftFirewall(
+                commands -> new NftResult(1, "", "Error: cache initialization failed: Operation not permitted"));
+        FirewallException failure =
+                assertThrows(FirewallException.class, () -> kernel.apply(TestPolicies.rejecting("a"), ADDRESS));
+        assertEquals(
+                "cannot install the rules of jail 'a': cache initialization failed: Operation not permitted",
                 failure.getMessage());
     }
 
