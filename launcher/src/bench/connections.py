@@ -32,7 +32,7 @@ http {
 def clients(settings):
     """What stands before the client, by name; and why something cannot be measured."""
     jailed = [settings.portjail, "run", "--range", RANGE]
-    firejail = ["firejail", "--quiet", "--noprofile", "--net=" + BRIDGE, "--netfilter=" + settings.tool("firejail.net"), "--"]
+    firejail = ["firejail", "--quiet", "--noprofile", "--net=" + BRIDGE, "--defaultgw=" + BRIDGE_ADDRESS, "--netfilter=" + settings.tool("firejail.net"), "--"]
     return {
         UNJAILED: ([], None),
         "cgroup, bpf": ([*jailed, "--"], None),
