@@ -6,8 +6,8 @@ import io.github.portjail.cgroup.namespace.KeptNamespace;
 import io.github.portjail.cgroup.owner.UserIdentity;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.Teardown;
-import io.github.portjail.rules.policy.PortSet;
 import io.github.portjail.rules.firewall.UnitSet;
+import io.github.portjail.rules.policy.PortSet;
 import java.util.List;
 
 /**
