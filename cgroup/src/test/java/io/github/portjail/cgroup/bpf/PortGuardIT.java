@@ -156,7 +156,7 @@ class PortGuardIT {
         Path source = Files.writeString(directory.resolve("refused.bpf.c"), """
                 typedef unsigned int __u32; typedef unsigned long long __u64;
                 #define SEC(name) __attribute__((section(name), used))
-                const volatile char port_guard_config[16] SEC(".rodata") = {};
+                const volatile char port_guard_config[528] SEC(".rodata") = {};
                 struct { int (*type)[2]; int (*max_entries)[1]; __u32 *key; __u64 *value; } pg_ports SEC(".maps");
                 SEC("cgroup_skb/egress") int egress(char *context) {
                     return *(volatile int *)(context + 400) + port_guard_config[0];

@@ -141,7 +141,10 @@ class NftMessagesIT {
     void everyOtherKindOfAddressIsProvenWithoutNft() {
         for (JailAddress address : List.of(new OwnerAddress(1000), new ClassidAddress(0x100001), link())) {
             for (Rewriting rewriting : Rewriting.values()) {
-                assertProven(policy(ViolationAction.REJECT, LogTarget.KERNEL, rewriting), address);
+                // What is forwarded has no socket by whose mark nft could know it.
+                if (!(address instanceof LinkAddress) || rewriting != Rewriting.UNBOUND_DATAGRAMS) {
+                    assertProven(policy(ViolationAction.REJECT, LogTarget.KERNEL, rewriting), address);
+                }
             }
         }
     }

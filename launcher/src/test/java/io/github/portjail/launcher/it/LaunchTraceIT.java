@@ -70,7 +70,7 @@ class LaunchTraceIT {
         Finished run = run(List.of("--trace-launch", "--name", "it-trace"), "/nowhere/at/all");
         assertEquals(127, run.status());
         assertTrue(run.errors().contains(" step install rules\n"), run.errors());
-        assertTrue(run.errors().contains("portjail: /nowhere/at/all: "), run.errors());
+        assertTrue(run.errors().contains("portjail: cannot execute '/nowhere/at/all': "), run.errors());
     }
 
     @Test
