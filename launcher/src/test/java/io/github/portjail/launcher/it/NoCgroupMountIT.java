@@ -71,8 +71,9 @@ class NoCgroupMountIT {
         List<String> dump = List.of(NativePrograms.stateDump());
         List<String> without = TransparencyIT.facts(
                 Commands.run(ipNetnsExec(dump)).expectSuccess().output());
-        List<String> jailed =
-                TransparencyIT.facts(Commands.run(jailed(dump)).expectSuccess().output());
+        List<String> jailed = TransparencyIT.facts(Commands.run(ipNetnsExec(TransparencyIT.unconfined(dump)))
+                .expectSuccess()
+                .output());
         TransparencyIT.expectSameFacts(ofAnyMountNamespace(without), ofAnyMountNamespace(jailed));
     }
 

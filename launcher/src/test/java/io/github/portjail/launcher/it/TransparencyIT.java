@@ -68,7 +68,7 @@ class TransparencyIT {
     }
 
     /** What root inside is confined to is another test's: with that left out, everything is the same. */
-    private static List<String> unconfined(List<String> program) {
+    static List<String> unconfined(List<String> program) {
         return Portjail.jailed(Portjail.RANGE, List.of("--keep-caps"), program);
     }
 
