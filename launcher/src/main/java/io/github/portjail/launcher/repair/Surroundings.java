@@ -45,7 +45,8 @@ public final class Surroundings {
 
     static @Nullable WayOutPart wayOut(
             NativeFrame frame, JailState state, @Nullable LastingMark mark, List<Integer> pids) {
-        if (state.place() != Place.NETNS) {
+        // A container's link and addresses are its engine's.
+        if (state.place() != Place.NETNS || PlaceKey.isContainer(state)) {
             return null;
         }
         LinkAddress address = PlaceKey.link(state.placeKey());

@@ -178,7 +178,7 @@ class AutoSteeringIT {
 
     @Test
     void theProgramsOwnMarkIsKeptAndTakingOursAwayLeadsIntoTheRange() {
-        try (Running socket = jailedSocket(LOW)) {
+        try (Running socket = jailedSocket(LOW, "--keep-caps")) {
             assertEquals("ok 0x7", socket.ask("mark 7"));
             expectAnsweredFrom(LOW, socket.ask("ask " + SERVER_4 + " " + UDP));
             assertEquals("ok 0x7", socket.ask("mark"), "a socket that was not bound has the program's mark alone");

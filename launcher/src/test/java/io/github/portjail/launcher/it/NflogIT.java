@@ -122,7 +122,9 @@ class NflogIT {
         }
         assertEquals(4, JailReport.show(network.client(), NAME).rejected(), "packets that 'show' counts");
         client.finish().expectSuccess();
-        jailed(RAW_NAME, List.of("python3", "-c", RAW, SERVER_4, SERVER_6), options)
+        List<String> withRawSockets = new ArrayList<>(List.of(options));
+        withRawSockets.add("--keep-caps");
+        jailed(RAW_NAME, List.of("python3", "-c", RAW, SERVER_4, SERVER_6), withRawSockets.toArray(new String[0]))
                 .finish()
                 .expectSuccess();
         return expected;

@@ -256,7 +256,7 @@ class ProfileIT {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dportjail.home=" + home,
                 "-cp",
-                home + "/lib/*",
+                home + "/lib/*:" + home + "/lib/libraries/*",
                 "io.github.portjail.launcher.Main",
                 "run",
                 "--dry-run");

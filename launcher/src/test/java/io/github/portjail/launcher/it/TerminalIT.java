@@ -98,7 +98,7 @@ class TerminalIT {
             terminal.enter(dump + "; echo don''e");
             terminal.await("done");
             List<String> without = facts(file);
-            terminal.enter(String.join(" ", Portjail.jailed()) + " " + dump + "; echo don''e");
+            terminal.enter(String.join(" ", TransparencyIT.unconfined(List.of())) + " " + dump + "; echo don''e");
             terminal.await("done");
             TransparencyIT.expectSameFacts(without, facts(file));
         }

@@ -179,11 +179,11 @@ class TopIT {
     void coloursAreLeftOutWhereTheyAreNotWanted() {
         String top = String.join(" ", Portjail.command("top", "--interval", "0.2", "--count", "1"));
         try (Terminal terminal = Terminal.open(network.client())) {
-            terminal.enter("NO_COLOR=1 " + top);
+            terminal.enter("NO_COLOR=1 TERM=xterm " + top);
             terminal.await(SCREEN_BACK);
             terminal.awaitPrompt();
             assertFalse(terminal.screen().contains("\u001b[7m"), terminal.screen());
-            terminal.enter(top);
+            terminal.enter("TERM=xterm " + top);
             terminal.await("\u001b[7m");
             terminal.await(SCREEN_BACK);
         }
