@@ -289,7 +289,9 @@ class LastingJailIT {
                 .output();
         assertTrue(show.replace(" ", "").contains("\"lasting\":true"), "the JSON: " + show);
         List<String> jailed = Portjail.jailed(
-                Portjail.RANGE, List.of("--name", "it-other"), Portjail.command("show", "it-other", "--json"));
+                Portjail.RANGE,
+                List.of("--name", "it-other", "--keep-caps"),
+                Portjail.command("show", "it-other", "--json"));
         String other = network.client().run(jailed).expectSuccess().output();
         assertTrue(other.replace(" ", "").contains("\"lasting\":false"), "that of another jail: " + other);
     }
