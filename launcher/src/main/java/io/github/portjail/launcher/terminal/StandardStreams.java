@@ -10,7 +10,6 @@ import java.nio.file.Path;
 
 /** What this process's standard streams are. */
 public final class StandardStreams {
-    private static final int OUTPUT = 1;
     private static final int ERROR = 2;
     private static final int TYPE_MASK = 0170000;
     private static final int FIFO = 0010000;
@@ -20,9 +19,15 @@ public final class StandardStreams {
 
     /** Returns how many columns the terminal has that standard output is, or 0 if it is none. */
     public static int outputColumns() {
-        return columns(OUTPUT);
+        return columns(TerminalCalls.STDOUT);
     }
 
+    /** Tells whether somebody may press keys. */
+    public static boolean inputIsTerminal() {
+        return columns(TerminalCalls.STDIN) > 0;
+    }
+
+    /** Tells whether somebody sees progress. */
     public static boolean errorIsTerminal() {
         return columns(ERROR) > 0;
     }
@@ -38,7 +43,7 @@ public final class StandardStreams {
     /** Tells whether standard output leads to another program, which may leave when it has read enough ({@code head}). */
     public static boolean outputHasReader() {
         try {
-            Object mode = Files.getAttribute(Path.of("/proc/self/fd/" + OUTPUT), "unix:mode");
+            Object mode = Files.getAttribute(Path.of("/proc/self/fd/" + TerminalCalls.STDOUT), "unix:mode");
             int type = mode instanceof Integer number ? number & TYPE_MASK : 0;
             return type == FIFO || type == SOCKET;
         } catch (IOException | UnsupportedOperationException e) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.view;
 
-import io.github.portjail.cgroup.syscall.NativeFrame;
-import io.github.portjail.cgroup.syscall.TerminalCalls;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.terminal.StandardStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -36,23 +35,17 @@ public final class Top {
      * @throws Failure when jails cannot be read
      */
     public void run(TopOptions options) throws Failure {
-        if (options.json() || !isTerminal(TerminalCalls.STDOUT)) {
+        if (options.json() || StandardStreams.outputColumns() == 0) {
             repeat(options, reports -> print(options, reports));
             return;
         }
         try (TopScreen screen = TopScreen.open(out, options.colours().ink().on())) {
             Thread hook = new Thread(screen::close, "terminal");
             Runtime.getRuntime().addShutdownHook(hook);
-            if (isTerminal(TerminalCalls.STDIN)) {
+            if (StandardStreams.inputIsTerminal()) {
                 Thread.ofPlatform().name("keys").daemon().start(this::readKeys);
             }
             repeat(options, rows -> show(screen, rows));
-        }
-    }
-
-    private static boolean isTerminal(int descriptor) {
-        try (NativeFrame frame = NativeFrame.open()) {
-            return new TerminalCalls(frame).columns(descriptor) > 0;
         }
     }
 
