@@ -5,22 +5,9 @@
 #ifndef PORTJAIL_ENTRY_AOT_CACHE_H
 #define PORTJAIL_ENTRY_AOT_CACHE_H
 
+#include "fingerprint.h"
+
 #include <stdbool.h>
-#include <stdint.h>
-
-/** Begin with this; then put in whatever the cache depends on, always in one order. */
-enum { FINGERPRINT_START = 0 };
-
-typedef uint64_t fingerprint;
-
-/** Puts in the name, size and time of a file. One that is not there counts as well. */
-fingerprint fingerprint_with_file(fingerprint so_far, const char *path, const char *name);
-
-/**
- * Puts in the name, size and time of a jar, and what is in it: by its central directory, which has a checksum for each
- * entry, so that two jars of one size and time are told apart without reading them.
- */
-fingerprint fingerprint_with_jar(fingerprint so_far, const char *path, const char *name);
 
 /** Where the cache with this fingerprint is, or would be, in the directory. The caller frees it. */
 char *aot_cache_path(const char *directory, fingerprint made_of);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installation.h"
 
+#include "aot_cache.h"
+
+#include "compiled_launch.h"
 #include "fault.h"
 
 #include <dirent.h>
@@ -48,14 +51,17 @@ static int by_bytes(const struct dirent **left, const struct dirent **right) {
     return strcmp((*left)->d_name, (*right)->d_name);
 }
 
-// Adds every jar of the directory, in the order of their names' bytes; `made_of` may be null. Returns how many, or -1 with errno.
-static int add_jars(FILE *class_path, const char *directory, fingerprint *made_of) {
+// Adds every jar of the directory, in the order of their names' bytes; `found` gets their fingerprints, unless it is null. Returns how many,
+// or -1 with errno.
+static int add_jars(FILE *class_path, const char *directory, struct installation *found) {
     struct dirent **jars;
     const int count = scandir(directory, &jars, is_jar, by_bytes);
     for (int i = 0; i < count; i++) {
         char *jar = joined(directory, jars[i]->d_name);
-        if (made_of != NULL) {
-            *made_of = fingerprint_with_jar(*made_of, jar, jars[i]->d_name);
+        if (found != NULL) {
+            const fingerprint content = fingerprint_of_jar(jar);
+            found->aot_made_of = fingerprint_with(fingerprint_with_file(found->aot_made_of, jar, jars[i]->d_name), content);
+            found->compiled_of = fingerprint_with(fingerprint_with_name(found->compiled_of, jars[i]->d_name), content);
         }
         fprintf(class_path, "%s%s", ftell(class_path) == 0 ? "" : ":", jar);
         free(jar);
@@ -68,13 +74,13 @@ static int add_jars(FILE *class_path, const char *directory, fingerprint *made_o
 }
 
 // The Java VM takes a cache that was made of the first jars of the class path, and does not open the others until it needs them.
-static void find_class_path(const char *lib, struct installation *found, fingerprint *made_of) {
+static void find_class_path(const char *lib, struct installation *found) {
     size_t size;
     FILE *text = open_memstream(&found->class_path, &size);
     if (text == NULL) {
         cannot_start("class path", strerror(ENOMEM), NULL);
     }
-    const int count = add_jars(text, lib, made_of);
+    const int count = add_jars(text, lib, found);
     if (count <= 0) {
         cannot_start(lib, count < 0 ? strerror(errno) : "no jar in it", REINSTALL);
     }
@@ -100,12 +106,12 @@ struct installation installation_find(void) {
     struct installation found = {.home = find_home()};
     char *lib = joined(found.home, "lib");
     found.libjvm = joined(lib, "runtime/lib/server/libjvm.so");
-    fingerprint made_of = FINGERPRINT_START;
-    find_class_path(lib, &found, &made_of);
-    made_of = with_runtime(made_of, lib, "runtime/lib/modules");
-    made_of = with_runtime(made_of, lib, "runtime/lib/server/libjvm.so");
-    found.aot_made_of = made_of;
-    found.aot_cache = aot_cache_path(lib, made_of);
+    found.aot_made_of = found.compiled_of = FINGERPRINT_START;
+    find_class_path(lib, &found);
+    found.aot_made_of = with_runtime(found.aot_made_of, lib, "runtime/lib/modules");
+    found.aot_made_of = with_runtime(found.aot_made_of, lib, "runtime/lib/server/libjvm.so");
+    found.aot_cache = aot_cache_path(lib, found.aot_made_of);
+    found.compiled_launch = compiled_launch_path(lib, found.compiled_of);
     if (access(found.libjvm, R_OK) != 0) {
         cannot_start(found.libjvm, strerror(errno), REINSTALL);
     }

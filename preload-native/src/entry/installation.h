@@ -4,7 +4,7 @@
 #ifndef PORTJAIL_ENTRY_INSTALLATION_H
 #define PORTJAIL_ENTRY_INSTALLATION_H
 
-#include "aot_cache.h"
+#include "fingerprint.h"
 
 struct installation {
     char *home;
@@ -13,6 +13,8 @@ struct installation {
     char *class_path;        // and behind them those in lib/libraries/
     fingerprint aot_made_of;
     char *aot_cache; // where it belongs, whether there is one or not
+    fingerprint compiled_of;
+    char *compiled_launch; // likewise
 };
 
 /** Finds it from /proc/self/exe; ends the process with status 125 when a part is missing. */

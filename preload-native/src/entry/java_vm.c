@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "java_vm.h"
 
+#include "aot_cache.h"
 #include "fault.h"
 #include "java_string.h"
 #include "launch_times.h"

@@ -6,6 +6,7 @@
 #include "background.h"
 #include "caller.h"
 #include "cgroup_move.h"
+#include "compiled_launch.h"
 #include "fault.h"
 #include "installation.h"
 #include "java_vm.h"
@@ -120,5 +121,6 @@ int main(int argc, char **argv, char **environment) {
     const struct installation installation = installation_find();
     caller_hide_java_environment();
     launch_times_note(LAUNCH_NOTED);
+    compiled_launch_run(&installation, argc, argv);
     java_vm_run_main(&installation, argc, argv);
 }

@@ -4,6 +4,7 @@
 //
 //     portjail-rehearsal            make it; caches that fit nothing any more are removed
 //     portjail-rehearsal --print    only print its path
+//     portjail-rehearsal --print-launch    print where the compiled launch of this installation belongs
 //
 // It is the entry program with another main: the Java VM has the options of a launch, or it would refuse the cache.
 #include "../entry/aot_cache.h"
@@ -125,8 +126,12 @@ int main(int argc, char **argv) {
         puts(installation.aot_cache);
         return 0;
     }
+    if (argc == 2 && strcmp(argv[1], "--print-launch") == 0) {
+        puts(installation.compiled_launch);
+        return 0;
+    }
     if (argc != 1) {
-        fputs("usage: portjail-rehearsal [--print]\n", stderr);
+        fputs("usage: portjail-rehearsal [--print | --print-launch]\n", stderr);
         return EXIT_OWN_FAULT;
     }
     if (!aot_cache_is_usable(installation.aot_cache, installation.aot_made_of)) {

@@ -17,6 +17,7 @@ import io.github.portjail.launcher.export.JailExport;
 import io.github.portjail.launcher.oci.OciHook;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.outcome.FailureLines;
 import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.repair.Repair;
@@ -32,8 +33,6 @@ import java.io.PrintStream;
 
 /** One invocation of the program, from its arguments to its exit status. */
 final class Portjail {
-    private static final String PREFIX = "portjail: ";
-
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
@@ -49,18 +48,15 @@ final class Portjail {
             return dispatch(CommandLineParser.parse(arguments));
         } catch (UsageException e) {
             for (String fault : e.faults()) {
-                err.println(PREFIX + SafeText.message(fault));
+                err.println(FailureLines.PREFIX + SafeText.message(fault));
             }
             return failed(arguments, ExitStatus.OWN_FAULT);
         } catch (Failure e) {
-            err.println(PREFIX + SafeText.message(e.text()));
-            if (e.hint() != null) {
-                err.println("Hint: " + SafeText.message(e.hint()));
-            }
+            FailureLines.print(err, e);
             printStackTrace(arguments, e);
             return failed(arguments, e.status());
         } catch (RuntimeException | Error e) {
-            err.println(PREFIX + "internal error: " + e);
+            FailureLines.printInternal(err, e);
             printStackTrace(arguments, e);
             return failed(arguments, ExitStatus.OWN_FAULT);
         }

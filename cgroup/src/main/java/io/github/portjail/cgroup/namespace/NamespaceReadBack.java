@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.namespace;
 
+import io.github.portjail.cgroup.syscall.Pause;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +71,7 @@ final class NamespaceReadBack {
         long end = System.nanoTime() + WAIT_MILLISECONDS * 1_000_000L;
         HostLink link = links.find(name);
         while (link != null && !link.up() && System.nanoTime() < end) {
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            if (!Pause.of(1)) {
                 break;
             }
             link = links.find(name);

@@ -9,6 +9,7 @@ import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.MountCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.Pause;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +66,7 @@ public final class NetClsHierarchy implements AutoCloseable {
 
     /** The kernel takes a moment to free the controller after the last cgroup of another user of it was removed. */
     private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean _ = Pause.of(PAUSE_MILLISECONDS);
     }
 
     private static @Nullable NetClsHierarchy openMounted(FileCalls files) {

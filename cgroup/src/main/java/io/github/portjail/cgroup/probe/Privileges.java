@@ -27,7 +27,7 @@ public record Privileges(int effectiveUid, long effectiveCapabilities) {
             throw new IllegalArgumentException("/proc/self/status has no line CapEff");
         }
         int start = label + EFFECTIVE.length();
-        return Long.parseUnsignedLong(status, start, status.indexOf('\n', start), 16);
+        return Long.parseLong(status.substring(start, status.indexOf('\n', start)), 16);
     }
 
     public boolean isRoot() {

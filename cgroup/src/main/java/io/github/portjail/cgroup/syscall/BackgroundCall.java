@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * A native call that runs while its caller goes on, on a thread that {@code bin/portjail} makes.
  *
@@ -11,11 +9,11 @@ import java.lang.foreign.MemorySegment;
  */
 final class BackgroundCall {
     private final NativeFrame frame;
-    private final MemorySegment function;
+    private final NativeFunction function;
     private final long argument;
     private final boolean begun;
 
-    private BackgroundCall(NativeFrame frame, MemorySegment function, long argument, boolean begun) {
+    private BackgroundCall(NativeFrame frame, NativeFunction function, long argument, boolean begun) {
         this.frame = frame;
         this.function = function;
         this.argument = argument;
@@ -23,11 +21,11 @@ final class BackgroundCall {
     }
 
     /** Begins; the function takes one long, which must stay valid until {@link #finish}, and returns int. */
-    static BackgroundCall begin(NativeFrame frame, MemorySegment function, long argument) {
+    static BackgroundCall begin(NativeFrame frame, NativeFunction function, long argument) {
         // long portjail_begin(long function, long argument)
         long begin = NativeLibrary.globalSymbol(frame, "portjail_begin");
         boolean begun =
-                begin != 0 && frame.once(MemorySegment.ofAddress(begin), function.address(), argument, 0, 0, 0, 0) != 0;
+                begin != 0 && frame.once(NativeFunction.at(begin), function.address(), argument, 0, 0, 0, 0) != 0;
         return new BackgroundCall(frame, function, argument, begun);
     }
 
@@ -37,7 +35,7 @@ final class BackgroundCall {
             return frame.call(function, argument);
         }
         // long portjail_finish(void)
-        MemorySegment finish = MemorySegment.ofAddress(NativeLibrary.globalSymbol(frame, "portjail_finish"));
+        NativeFunction finish = NativeFunction.at(NativeLibrary.globalSymbol(frame, "portjail_finish"));
         return (int) frame.once(finish, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -24,7 +23,7 @@ public final class BitmapSettingCalls {
     }
 
     /** {@code ssize_t read(int fd, void *buf, size_t count)}. */
-    private static final MemorySegment READ = Libc.function("read");
+    private static final NativeFunction READ = Libc.function("read");
 
     /** The whole text. */
     public String read(String path) {
@@ -43,7 +42,7 @@ public final class BitmapSettingCalls {
     }
 
     /** {@code ssize_t pwrite(int fd, const void *buf, size_t count, off_t offset)}. */
-    private static final MemorySegment PWRITE = Libc.function("pwrite");
+    private static final NativeFunction PWRITE = Libc.function("pwrite");
 
     /** Adds numbers and ranges, with commas between them, to what is there. */
     public void add(String path, String list) {

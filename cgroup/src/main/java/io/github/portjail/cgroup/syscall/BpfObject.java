@@ -3,7 +3,6 @@ package io.github.portjail.cgroup.syscall;
 
 import static java.util.Objects.requireNonNull;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** An object file of BPF programs and maps (struct bpf_object, bpf/libbpf.h). */
 public final class BpfObject implements AutoCloseable {
     /** {@code void *calloc(size_t n, size_t size)}: pages that nothing is written to cost nothing. */
-    private static final MemorySegment CALLOC = Libc.function("calloc");
+    private static final NativeFunction CALLOC = Libc.function("calloc");
 
     /** {@code void free(void *pointer)}. */
-    private static final MemorySegment FREE = Libc.function("free");
+    private static final NativeFunction FREE = Libc.function("free");
 
     static final int OPEN_OPTS_SIZE = 80;
     static final int OPEN_OPTS_SZ = 0;
@@ -40,7 +39,7 @@ public final class BpfObject implements AutoCloseable {
     static BpfObject open(LibBpf bpf, String path) {
         NativeFrame frame = bpf.frame();
         // struct bpf_object *bpf_object__open_file(const char *path, const struct bpf_object_open_opts *)
-        MemorySegment openFile = bpf.function("bpf_object__open_file");
+        NativeFunction openFile = bpf.function("bpf_object__open_file");
         long log = frame.callLong(CALLOC, LOG_BYTES, 1);
         frame.begin();
         int opts = frame.reserve(OPEN_OPTS_SIZE);
@@ -58,7 +57,7 @@ public final class BpfObject implements AutoCloseable {
 
     /** {@code struct bpf_map *bpf_object__find_map_by_name(const struct bpf_object *, const char *)}. */
     private long map(String name) {
-        MemorySegment find = bpf.function("bpf_object__find_map_by_name");
+        NativeFunction find = bpf.function("bpf_object__find_map_by_name");
         frame.begin();
         long map = frame.callLong(find, object, frame.text(name));
         if (map == 0) {
@@ -80,7 +79,7 @@ public final class BpfObject implements AutoCloseable {
     public void setConstants(String section, byte[] content) {
         long map = map(section);
         // const void *bpf_map__initial_value(struct bpf_map *map, size_t *psize)
-        MemorySegment initialValue = bpf.function("bpf_map__initial_value");
+        NativeFunction initialValue = bpf.function("bpf_map__initial_value");
         frame.begin();
         int size = frame.reserve(Long.BYTES);
         long value = frame.callLong(initialValue, map, frame.address(size));
@@ -110,7 +109,7 @@ public final class BpfObject implements AutoCloseable {
     /** Has {@link #load} load a program that the object leaves out by default (SEC("?...")). */
     public void enable(String program) {
         // struct bpf_program *bpf_object__find_program_by_name(const struct bpf_object *obj, const char *name)
-        MemorySegment find = bpf.function("bpf_object__find_program_by_name");
+        NativeFunction find = bpf.function("bpf_object__find_program_by_name");
         frame.begin();
         long found = frame.callLong(find, object, frame.text(program));
         if (found == 0) {
@@ -169,13 +168,13 @@ public final class BpfObject implements AutoCloseable {
     /** All programs, in the file's order; their descriptors are there after {@link #load}. */
     public List<BpfProgram> programs() {
         // struct bpf_program *bpf_object__next_program(const struct bpf_object *, struct bpf_program *)
-        MemorySegment next = bpf.function("bpf_object__next_program");
+        NativeFunction next = bpf.function("bpf_object__next_program");
         // const char *bpf_program__name(const struct bpf_program *prog)
-        MemorySegment name = bpf.function("bpf_program__name");
+        NativeFunction name = bpf.function("bpf_program__name");
         // enum bpf_attach_type bpf_program__expected_attach_type(const struct bpf_program *prog)
-        MemorySegment attachType = bpf.function("bpf_program__expected_attach_type");
+        NativeFunction attachType = bpf.function("bpf_program__expected_attach_type");
         // int bpf_program__fd(const struct bpf_program *prog)
-        MemorySegment fd = bpf.function("bpf_program__fd");
+        NativeFunction fd = bpf.function("bpf_program__fd");
         List<BpfProgram> programs = new ArrayList<>();
         for (long program = frame.callLong(next, object, 0);
                 program != 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /** What the calling thread, and what it executes, may do (capabilities(7), prctl(2)). Each call changes this thread alone. */
@@ -23,7 +22,7 @@ public final class CapabilityCalls {
     }
 
     /** {@code int prctl(int option, ...)}. */
-    private static final MemorySegment PRCTL = Libc.function("prctl");
+    private static final NativeFunction PRCTL = Libc.function("prctl");
 
     /** Keeps it from everything that this thread executes; one that the kernel does not know is no failure. Needs CAP_SETPCAP. */
     public void dropFromBoundingSet(int capability) {
@@ -33,10 +32,10 @@ public final class CapabilityCalls {
     }
 
     /** {@code int capget(cap_user_header_t hdrp, cap_user_data_t datap)}. */
-    private static final MemorySegment CAPGET = Libc.function("capget");
+    private static final NativeFunction CAPGET = Libc.function("capget");
 
     /** {@code int capset(cap_user_header_t hdrp, const cap_user_data_t datap)}. */
-    private static final MemorySegment CAPSET = Libc.function("capset");
+    private static final NativeFunction CAPSET = Libc.function("capset");
 
     /**
      * Takes them from the inheritable set, and so from the ambient one.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /** The kernel's clocks (clock_gettime(2)). */
 public final class ClockCalls {
     static final int CLOCK_BOOTTIME = 7;
@@ -11,7 +9,7 @@ public final class ClockCalls {
     static final int TV_NSEC = 8;
 
     /** {@code int clock_gettime(clockid_t clockid, struct timespec *tp)}. */
-    private static final MemorySegment CLOCK_GETTIME = Libc.function("clock_gettime");
+    private static final NativeFunction CLOCK_GETTIME = Libc.function("clock_gettime");
 
     private final NativeFrame frame;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,13 +15,13 @@ public final class DirectoryCalls {
     }
 
     /** {@code DIR *fdopendir(int fd)}: the stream owns the descriptor. */
-    private static final MemorySegment FDOPENDIR = Libc.function("fdopendir");
+    private static final NativeFunction FDOPENDIR = Libc.function("fdopendir");
 
     /** {@code struct dirent *readdir(DIR *dirp)}. */
-    private static final MemorySegment READDIR = Libc.function("readdir");
+    private static final NativeFunction READDIR = Libc.function("readdir");
 
     /** {@code int closedir(DIR *dirp)}. */
-    private static final MemorySegment CLOSEDIR = Libc.function("closedir");
+    private static final NativeFunction CLOSEDIR = Libc.function("closedir");
 
     static final int D_TYPE = 18;
     static final int D_NAME = 19;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * Wakes a thread that waits for another descriptor (eventfd(2), poll(2)).
  *
@@ -15,13 +13,13 @@ public final class EventDescriptor {
     static final int POLLFD_EVENTS = 4;
 
     /** {@code int eventfd(unsigned int initval, int flags)}. */
-    private static final MemorySegment EVENTFD = Libc.function("eventfd");
+    private static final NativeFunction EVENTFD = Libc.function("eventfd");
 
     /** {@code int eventfd_write(int fd, eventfd_t value)}. */
-    private static final MemorySegment EVENTFD_WRITE = Libc.function("eventfd_write");
+    private static final NativeFunction EVENTFD_WRITE = Libc.function("eventfd_write");
 
     /** {@code int poll(struct pollfd *fds, nfds_t nfds, int timeout)}. */
-    private static final MemorySegment POLL = Libc.function("poll");
+    private static final NativeFunction POLL = Libc.function("poll");
 
     private final int fd;
 

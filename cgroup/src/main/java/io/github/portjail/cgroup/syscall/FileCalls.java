@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ public final class FileCalls {
     }
 
     /** {@code int openat(int dirfd, const char *pathname, int flags, mode_t mode)}. */
-    private static final MemorySegment OPENAT = Libc.function("openat");
+    private static final NativeFunction OPENAT = Libc.function("openat");
 
     public int openat(int dirfd, String path, int flags, int mode) {
         frame.begin();
@@ -62,7 +61,7 @@ public final class FileCalls {
     }
 
     /** {@code int close(int fd)}. */
-    private static final MemorySegment CLOSE = Libc.function("close");
+    private static final NativeFunction CLOSE = Libc.function("close");
 
     /** Never fails: the descriptor is free afterwards whatever close(2) reports. */
     public void close(int fd) {
@@ -70,7 +69,7 @@ public final class FileCalls {
     }
 
     /** {@code ssize_t read(int fd, void *buf, size_t count)}. */
-    private static final MemorySegment READ = Libc.function("read");
+    private static final NativeFunction READ = Libc.function("read");
 
     /** From the descriptor's offset to the end of the file. */
     public byte[] read(int fd) {
@@ -109,7 +108,7 @@ public final class FileCalls {
     }
 
     /** {@code ssize_t write(int fd, const void *buf, size_t count)}. */
-    private static final MemorySegment WRITE = Libc.function("write");
+    private static final NativeFunction WRITE = Libc.function("write");
 
     /** Writes all of the content, in one call where the kernel takes it in one. */
     public void write(int fd, byte[] content) {
@@ -138,7 +137,7 @@ public final class FileCalls {
     }
 
     /** {@code int mkdirat(int dirfd, const char *pathname, mode_t mode)}. */
-    private static final MemorySegment MKDIRAT = Libc.function("mkdirat");
+    private static final NativeFunction MKDIRAT = Libc.function("mkdirat");
 
     public void mkdirat(int dirfd, String path, int mode) {
         frame.begin();
@@ -148,7 +147,7 @@ public final class FileCalls {
     }
 
     /** {@code int unlinkat(int dirfd, const char *pathname, int flags)}. */
-    private static final MemorySegment UNLINKAT = Libc.function("unlinkat");
+    private static final NativeFunction UNLINKAT = Libc.function("unlinkat");
 
     public void unlinkat(int dirfd, String path, int flags) {
         frame.begin();
@@ -158,7 +157,7 @@ public final class FileCalls {
     }
 
     /** {@code int renameat(int olddirfd, const char *oldpath, int newdirfd, const char *newpath)}. */
-    private static final MemorySegment RENAMEAT = Libc.function("renameat");
+    private static final NativeFunction RENAMEAT = Libc.function("renameat");
 
     public void renameat(int oldDirfd, String oldPath, int newDirfd, String newPath) {
         frame.begin();
@@ -168,7 +167,7 @@ public final class FileCalls {
     }
 
     /** {@code int fchmodat(int dirfd, const char *pathname, mode_t mode, int flags)}. */
-    private static final MemorySegment FCHMODAT = Libc.function("fchmodat");
+    private static final NativeFunction FCHMODAT = Libc.function("fchmodat");
 
     public void fchmodat(int dirfd, String path, int mode) {
         frame.begin();
@@ -178,7 +177,7 @@ public final class FileCalls {
     }
 
     /** {@code int fsync(int fd)}. */
-    private static final MemorySegment FSYNC = Libc.function("fsync");
+    private static final NativeFunction FSYNC = Libc.function("fsync");
 
     public void fsync(int fd) {
         if (frame.call(FSYNC, fd) < 0) {
@@ -187,7 +186,7 @@ public final class FileCalls {
     }
 
     /** {@code int flock(int fd, int operation)}. */
-    private static final MemorySegment FLOCK = Libc.function("flock");
+    private static final NativeFunction FLOCK = Libc.function("flock");
 
     /** Waits for the exclusive lock; closing the last copy of the descriptor releases it. */
     public void lock(int fd) {
@@ -220,7 +219,7 @@ public final class FileCalls {
      * {@code int statx(int dirfd, const char *pathname, int flags, unsigned int mask, struct statx
      * *statxbuf)}: its layout is the same on every architecture, and every served C library has it.
      */
-    private static final MemorySegment STATX = Libc.function("statx");
+    private static final NativeFunction STATX = Libc.function("statx");
 
     static final int STATX_BASIC_STATS = 0x7ff;
     static final int STATX_SIZE = 256;
@@ -261,7 +260,7 @@ public final class FileCalls {
     }
 
     /** {@code int chdir(const char *path)}. */
-    private static final MemorySegment CHDIR = Libc.function("chdir");
+    private static final NativeFunction CHDIR = Libc.function("chdir");
 
     public void chdir(String path) {
         frame.begin();
@@ -271,7 +270,7 @@ public final class FileCalls {
     }
 
     /** {@code ssize_t readlink(const char *pathname, char *buf, size_t bufsiz)}. */
-    private static final MemorySegment READLINK = Libc.function("readlink");
+    private static final NativeFunction READLINK = Libc.function("readlink");
 
     static final int PATH_MAX = 4096;
 

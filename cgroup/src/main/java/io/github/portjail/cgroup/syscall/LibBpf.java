@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,25 +56,25 @@ public final class LibBpf {
     private final NativeLibrary library;
 
     /** {@code int bpf_prog_attach(int prog_fd, int attachable_fd, enum bpf_attach_type, unsigned flags)}. */
-    private final MemorySegment progAttach;
+    private final NativeFunction progAttach;
 
     /**
      * {@code int bpf_prog_query(int target_fd, enum bpf_attach_type, __u32 query_flags, __u32
      * *attach_flags, __u32 *prog_ids, __u32 *prog_cnt)}.
      */
-    private final MemorySegment progQuery;
+    private final NativeFunction progQuery;
 
     /** {@code int bpf_prog_get_fd_by_id(__u32 id)}. */
-    private final MemorySegment progGetFdById;
+    private final NativeFunction progGetFdById;
 
     /** {@code int bpf_map_get_fd_by_id(__u32 id)}. */
-    private final MemorySegment mapGetFdById;
+    private final NativeFunction mapGetFdById;
 
     /** {@code int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len)}. */
-    private final MemorySegment objGetInfoByFd;
+    private final NativeFunction objGetInfoByFd;
 
     /** {@code int bpf_map_lookup_elem(int fd, const void *key, void *value)}. */
-    private final MemorySegment mapLookupElem;
+    private final NativeFunction mapLookupElem;
 
     private LibBpf(NativeFrame frame) {
         this.frame = frame;
@@ -98,7 +97,7 @@ public final class LibBpf {
         return frame;
     }
 
-    MemorySegment function(String name) {
+    NativeFunction function(String name) {
         return library.function(name);
     }
 
@@ -116,7 +115,7 @@ public final class LibBpf {
     public void tryProgram() {
         // int bpf_prog_load(enum bpf_prog_type, const char *name, const char *license, const struct bpf_insn *,
         //                   size_t count, struct bpf_prog_load_opts *)
-        MemorySegment load = library.function("bpf_prog_load");
+        NativeFunction load = library.function("bpf_prog_load");
         frame.begin();
         int opts = frame.reserve(PROG_LOAD_OPTS_SIZE);
         frame.bytes().putLong(opts + PROG_LOAD_OPTS_SZ, PROG_LOAD_OPTS_SIZE);

@@ -3,7 +3,6 @@ package io.github.portjail.cgroup.syscall;
 
 import io.github.portjail.rules.firewall.NftResult;
 import io.github.portjail.rules.firewall.NftRunner;
-import java.lang.foreign.MemorySegment;
 
 /**
  * nft in this process: libnftables(3), one context for all commands.
@@ -21,22 +20,22 @@ public final class LibNftables implements NftRunner, AutoCloseable {
     private final NativeFrame frame;
 
     /** {@code int nft_run_cmd_from_buffer(struct nft_ctx *nft, const char *buf)}. */
-    private final MemorySegment runCommand;
+    private final NativeFunction runCommand;
 
     /** {@code const char *nft_ctx_get_output_buffer(struct nft_ctx *ctx)}. */
-    private final MemorySegment getOutputBuffer;
+    private final NativeFunction getOutputBuffer;
 
     /** {@code const char *nft_ctx_get_error_buffer(struct nft_ctx *ctx)}. */
-    private final MemorySegment getErrorBuffer;
+    private final NativeFunction getErrorBuffer;
 
     /** {@code void nft_ctx_set_dry_run(struct nft_ctx *ctx, bool dry)}. */
-    private final MemorySegment setDryRun;
+    private final NativeFunction setDryRun;
 
     /** {@code void nft_ctx_output_set_flags(struct nft_ctx *ctx, unsigned int flags)}. */
-    private final MemorySegment setOutputFlags;
+    private final NativeFunction setOutputFlags;
 
     /** {@code void nft_ctx_free(struct nft_ctx *ctx)}. */
-    private final MemorySegment free;
+    private final NativeFunction free;
 
     private final long context;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /** Asks about flock(2) without keeping a lock. */
 public final class LockCalls {
     private static final int LOCK_SH = 1;
@@ -16,7 +14,7 @@ public final class LockCalls {
     }
 
     /** {@code int flock(int fd, int operation)}. */
-    private static final MemorySegment FLOCK = Libc.function("flock");
+    private static final NativeFunction FLOCK = Libc.function("flock");
 
     /** Whether somebody has the exclusive lock on a directory; false when it is not there. */
     public boolean isLocked(String directory) {

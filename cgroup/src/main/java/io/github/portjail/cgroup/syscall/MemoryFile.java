@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /** A file in memory, for what another program says; unlike a pipe it makes nobody wait. */
 public final class MemoryFile implements AutoCloseable {
     static final int MFD_CLOEXEC = 1;
@@ -16,7 +14,7 @@ public final class MemoryFile implements AutoCloseable {
     }
 
     /** {@code int memfd_create(const char *name, unsigned int flags)}. */
-    private static final MemorySegment MEMFD_CREATE = Libc.function("memfd_create");
+    private static final NativeFunction MEMFD_CREATE = Libc.function("memfd_create");
 
     /** An empty one, close-on-exec. */
     public static MemoryFile create(NativeFrame frame, String name) {

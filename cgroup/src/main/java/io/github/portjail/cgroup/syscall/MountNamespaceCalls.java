@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The calling thread's own view of the mounts (mount_namespaces(7)). Needs CAP_SYS_ADMIN.
  *
@@ -29,16 +27,16 @@ public final class MountNamespaceCalls {
     private static final String OWN = "/proc/thread-self/ns/mnt";
 
     /** {@code int unshare(int flags)}. */
-    private static final MemorySegment UNSHARE = Libc.function("unshare");
+    private static final NativeFunction UNSHARE = Libc.function("unshare");
 
     /**
      * {@code int mount(const char *source, const char *target, const char *filesystemtype, unsigned long mountflags,
      * const void *data)}.
      */
-    private static final MemorySegment MOUNT = Libc.function("mount");
+    private static final NativeFunction MOUNT = Libc.function("mount");
 
     /** {@code int setns(int fd, int nstype)}. */
-    private static final MemorySegment SETNS = Libc.function("setns");
+    private static final NativeFunction SETNS = Libc.function("setns");
 
     private final NativeFrame frame;
     private final FileCalls files;

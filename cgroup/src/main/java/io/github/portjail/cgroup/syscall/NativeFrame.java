@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -122,50 +121,50 @@ public final class NativeFrame implements AutoCloseable {
         return new SystemCallException(function, argument, errno());
     }
 
-    int call(MemorySegment function) {
+    int call(NativeFunction function) {
         return call(function, 0, 0, 0, 0, 0, 0);
     }
 
-    int call(MemorySegment function, long a) {
+    int call(NativeFunction function, long a) {
         return call(function, a, 0, 0, 0, 0, 0);
     }
 
-    int call(MemorySegment function, long a, long b) {
+    int call(NativeFunction function, long a, long b) {
         return call(function, a, b, 0, 0, 0, 0);
     }
 
-    int call(MemorySegment function, long a, long b, long c) {
+    int call(NativeFunction function, long a, long b, long c) {
         return call(function, a, b, c, 0, 0, 0);
     }
 
-    int call(MemorySegment function, long a, long b, long c, long d) {
+    int call(NativeFunction function, long a, long b, long c, long d) {
         return call(function, a, b, c, d, 0, 0);
     }
 
-    int call(MemorySegment function, long a, long b, long c, long d, long e) {
+    int call(NativeFunction function, long a, long b, long c, long d, long e) {
         return call(function, a, b, c, d, e, 0);
     }
 
     /** Calls a function that returns int. */
-    int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    int call(NativeFunction function, long a, long b, long c, long d, long e, long f) {
         return (int) retrying(function, a, b, c, d, e, f, true);
     }
 
-    long callLong(MemorySegment function, long a, long b) {
+    long callLong(NativeFunction function, long a, long b) {
         return callLong(function, a, b, 0, 0, 0, 0);
     }
 
-    long callLong(MemorySegment function, long a, long b, long c) {
+    long callLong(NativeFunction function, long a, long b, long c) {
         return callLong(function, a, b, c, 0, 0, 0);
     }
 
     /** Calls a function that returns a pointer, ssize_t or long. */
-    long callLong(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    long callLong(NativeFunction function, long a, long b, long c, long d, long e, long f) {
         return retrying(function, a, b, c, d, e, f, false);
     }
 
     /** The one place where a call interrupted by a signal is made again. */
-    private long retrying(MemorySegment function, long a, long b, long c, long d, long e, long f, boolean returnsInt) {
+    private long retrying(NativeFunction function, long a, long b, long c, long d, long e, long f, boolean returnsInt) {
         while (true) {
             long result = once(function, a, b, c, d, e, f);
             long value = returnsInt ? (int) result : result;
@@ -176,12 +175,12 @@ public final class NativeFrame implements AutoCloseable {
     }
 
     /** Calls a function that returns nothing. */
-    void callVoid(MemorySegment function, long a) {
+    void callVoid(NativeFunction function, long a) {
         once(function, a, 0, 0, 0, 0, 0);
     }
 
     /** As the others, but not made again: close(2) frees the descriptor even when interrupted. */
-    long once(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    long once(NativeFunction function, long a, long b, long c, long d, long e, long f) {
         return gate.call(function.address(), a, b, c, d, e, f);
     }
 }

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** A shared library loaded by name, kept until the process ends or becomes another program. */
 final class NativeLibrary {
     /** {@code void *dlopen(const char *filename, int flags)}. */
-    private static final MemorySegment DLOPEN = Libc.function("dlopen");
+    private static final NativeFunction DLOPEN = Libc.function("dlopen");
 
     /** {@code void *dlsym(void *handle, const char *symbol)}. */
-    private static final MemorySegment DLSYM = Libc.function("dlsym");
+    private static final NativeFunction DLSYM = Libc.function("dlsym");
 
     /** {@code char *dlerror(void)}. */
-    private static final MemorySegment DLERROR = Libc.function("dlerror");
+    private static final NativeFunction DLERROR = Libc.function("dlerror");
 
     static final int RTLD_LAZY = 1;
     static final long RTLD_DEFAULT = 0;
@@ -42,12 +41,12 @@ final class NativeLibrary {
         return text.isEmpty() ? "unknown error" : text;
     }
 
-    MemorySegment function(String symbol) {
+    NativeFunction function(String symbol) {
         long address = find(frame, handle, symbol);
         if (address == 0) {
             throw new KernelException(name + " has no function " + symbol, "install a newer " + name, null);
         }
-        return MemorySegment.ofAddress(address);
+        return NativeFunction.at(address);
     }
 
     /** Address of what the program itself or any library loaded with it exports; 0 for none. */

@@ -18,14 +18,13 @@ public final class NativeText {
         return decode(bytes, bytes.length);
     }
 
-    @SuppressWarnings("deprecation") // the only way from ASCII bytes to a String without a decoder
     static String decode(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
             if (bytes[i] < 0) {
                 return decodeUtf8(bytes, length);
             }
         }
-        return new String(bytes, 0, 0, length);
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     private static String decodeUtf8(byte[] bytes, int length) {
@@ -100,7 +99,7 @@ public final class NativeText {
             } else if (codePoint >= ESCAPE + 0x80 && codePoint <= ESCAPE + 0xff) {
                 bytes[used++] = (byte) (codePoint - ESCAPE);
             } else {
-                byte[] sequence = Character.toString(codePoint).getBytes(StandardCharsets.UTF_8);
+                byte[] sequence = new String(Character.toChars(codePoint)).getBytes(StandardCharsets.UTF_8);
                 System.arraycopy(sequence, 0, bytes, used, sequence.length);
                 used += sequence.length;
             }

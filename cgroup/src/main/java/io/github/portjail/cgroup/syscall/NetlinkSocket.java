@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to one of the kernel's netlink families (netlink(7)). */
@@ -23,18 +22,18 @@ public final class NetlinkSocket implements AutoCloseable {
     static final int NL_PID = 4;
 
     /** {@code int socket(int domain, int type, int protocol)}. */
-    private static final MemorySegment SOCKET = Libc.function("socket");
+    private static final NativeFunction SOCKET = Libc.function("socket");
 
     /** {@code ssize_t send(int sockfd, const void *buf, size_t len, int flags)}. */
-    private static final MemorySegment SEND = Libc.function("send");
+    private static final NativeFunction SEND = Libc.function("send");
 
     /** {@code ssize_t recv(int sockfd, void *buf, size_t len, int flags)}. */
-    private static final MemorySegment RECV = Libc.function("recv");
+    private static final NativeFunction RECV = Libc.function("recv");
 
     /**
      * {@code ssize_t recvfrom(int sockfd, void *buf, size_t len, int flags, struct sockaddr *src_addr, socklen_t *addrlen)}.
      */
-    private static final MemorySegment RECVFROM = Libc.function("recvfrom");
+    private static final NativeFunction RECVFROM = Libc.function("recvfrom");
 
     private final NativeFrame frame;
     private final int fd;

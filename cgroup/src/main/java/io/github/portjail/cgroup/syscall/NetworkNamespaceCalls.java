@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /** Moves the calling thread, and no other, between network namespaces (network_namespaces(7)). */
 public final class NetworkNamespaceCalls {
     static final int CLONE_NEWNET = 0x40000000;
@@ -11,10 +9,10 @@ public final class NetworkNamespaceCalls {
     private static final String OWN = "/proc/thread-self/ns/net";
 
     /** {@code int unshare(int flags)}. */
-    private static final MemorySegment UNSHARE = Libc.function("unshare");
+    private static final NativeFunction UNSHARE = Libc.function("unshare");
 
     /** {@code int setns(int fd, int nstype)}. */
-    private static final MemorySegment SETNS = Libc.function("setns");
+    private static final NativeFunction SETNS = Libc.function("setns");
 
     private final NativeFrame frame;
     private final FileCalls files;

@@ -2,7 +2,6 @@
 package io.github.portjail.cgroup.syscall;
 
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -15,21 +14,21 @@ public final class ProcessCalls {
     }
 
     /** {@code pid_t getpid(void)}. */
-    private static final MemorySegment GETPID = Libc.function("getpid");
+    private static final NativeFunction GETPID = Libc.function("getpid");
 
     public int getpid() {
         return frame.call(GETPID);
     }
 
     /** {@code uid_t getuid(void)}. */
-    private static final MemorySegment GETUID = Libc.function("getuid");
+    private static final NativeFunction GETUID = Libc.function("getuid");
 
     public int getuid() {
         return frame.call(GETUID);
     }
 
     /** {@code uid_t geteuid(void)}. */
-    private static final MemorySegment GETEUID = Libc.function("geteuid");
+    private static final NativeFunction GETEUID = Libc.function("geteuid");
 
     public int geteuid() {
         return frame.call(GETEUID);
@@ -39,7 +38,7 @@ public final class ProcessCalls {
     public static final int SIGKILL = 9;
 
     /** {@code int kill(pid_t pid, int sig)}. */
-    private static final MemorySegment KILL = Libc.function("kill");
+    private static final NativeFunction KILL = Libc.function("kill");
 
     /** Whether there was such a process to send the signal to. */
     public boolean kill(int pid, int signal) {
@@ -53,19 +52,19 @@ public final class ProcessCalls {
     }
 
     /** {@code int posix_spawn_file_actions_init(posix_spawn_file_actions_t *actions)}. */
-    private static final MemorySegment ACTIONS_INIT = Libc.function("posix_spawn_file_actions_init");
+    private static final NativeFunction ACTIONS_INIT = Libc.function("posix_spawn_file_actions_init");
 
     /** {@code int posix_spawn_file_actions_adddup2(…_t *actions, int fd, int newfd)}. */
-    private static final MemorySegment ACTIONS_ADDDUP2 = Libc.function("posix_spawn_file_actions_adddup2");
+    private static final NativeFunction ACTIONS_ADDDUP2 = Libc.function("posix_spawn_file_actions_adddup2");
 
     /** {@code int posix_spawn_file_actions_destroy(posix_spawn_file_actions_t *actions)}. */
-    private static final MemorySegment ACTIONS_DESTROY = Libc.function("posix_spawn_file_actions_destroy");
+    private static final NativeFunction ACTIONS_DESTROY = Libc.function("posix_spawn_file_actions_destroy");
 
     /**
      * {@code int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
      * const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])}.
      */
-    private static final MemorySegment POSIX_SPAWN = Libc.function("posix_spawn");
+    private static final NativeFunction POSIX_SPAWN = Libc.function("posix_spawn");
 
     /** More than any C library needs: glibc 80 bytes on both architectures. */
     static final int ACTIONS_SIZE = 256;
@@ -130,7 +129,7 @@ public final class ProcessCalls {
     }
 
     /** {@code pid_t waitpid(pid_t pid, int *wstatus, int options)}. */
-    private static final MemorySegment WAITPID = Libc.function("waitpid");
+    private static final NativeFunction WAITPID = Libc.function("waitpid");
 
     /** Waits for the child's end: its exit status, or 128 and the signal that killed it. */
     public int waitpid(int pid) {
@@ -145,7 +144,7 @@ public final class ProcessCalls {
     }
 
     /** {@code void *dlsym(void *handle, const char *symbol)} with RTLD_DEFAULT: a function of bin/portjail. */
-    private MemorySegment entryFunction(String name) {
+    private NativeFunction entryFunction(String name) {
         long address = NativeLibrary.globalSymbol(frame, name);
         if (address == 0) {
             throw new KernelException(
@@ -153,7 +152,7 @@ public final class ProcessCalls {
                     "start portjail by bin/portjail, not by java",
                     null);
         }
-        return MemorySegment.ofAddress(address);
+        return NativeFunction.at(address);
     }
 
     /**
@@ -161,7 +160,7 @@ public final class ProcessCalls {
      * the library in LD_PRELOAD, before what is there, and the range in PORTJAIL_PRELOAD_RANGE.
      */
     public void portjailPreload(String library, String range) {
-        MemorySegment function = entryFunction("portjail_preload");
+        NativeFunction function = entryFunction("portjail_preload");
         frame.begin();
         frame.once(function, frame.text(library), frame.text(range), 0, 0, 0, 0);
     }
@@ -175,7 +174,7 @@ public final class ProcessCalls {
     public void portjailPrepareMove(int processes) {
         long function = NativeLibrary.globalSymbol(frame, "portjail_prepare_move");
         if (function != 0) {
-            frame.once(MemorySegment.ofAddress(function), processes, 0, 0, 0, 0, 0);
+            frame.once(NativeFunction.at(function), processes, 0, 0, 0, 0, 0);
         }
     }
 
@@ -183,7 +182,7 @@ public final class ProcessCalls {
     public void portjailSettleMove() {
         long function = NativeLibrary.globalSymbol(frame, "portjail_settle_move");
         if (function != 0) {
-            frame.once(MemorySegment.ofAddress(function), 0, 0, 0, 0, 0, 0);
+            frame.once(NativeFunction.at(function), 0, 0, 0, 0, 0, 0);
         }
     }
 
@@ -192,10 +191,11 @@ public final class ProcessCalls {
      * process's arguments, of which {@link #portjailExecute} then executes the first.
      */
     public void portjailReplaceArguments(List<String> words) {
-        MemorySegment function = entryFunction("portjail_replace_arguments");
+        NativeFunction function = entryFunction("portjail_replace_arguments");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (String word : words) {
-            bytes.writeBytes(NativeText.encode(word));
+            byte[] encoded = NativeText.encode(word);
+            bytes.write(encoded, 0, encoded.length);
             bytes.write(0);
         }
         frame.begin();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
-
 /** Sockets of any family, made to be asked what the kernel supports (socket(2), setsockopt(2)). */
 public final class SocketCalls {
     public static final int AF_INET = 2;
@@ -29,10 +27,10 @@ public final class SocketCalls {
     public static final int TCP_FASTOPEN_CONNECT = 30;
 
     /** {@code int socket(int domain, int type, int protocol)}. */
-    private static final MemorySegment SOCKET = Libc.function("socket");
+    private static final NativeFunction SOCKET = Libc.function("socket");
 
     /** {@code int setsockopt(int sockfd, int level, int optname, const void *optval, socklen_t optlen)}. */
-    private static final MemorySegment SETSOCKOPT = Libc.function("setsockopt");
+    private static final NativeFunction SETSOCKOPT = Libc.function("setsockopt");
 
     private final NativeFrame frame;
 
@@ -62,7 +60,7 @@ public final class SocketCalls {
     static final int IF_NAMESIZE = 16;
 
     /** {@code char *if_indextoname(unsigned int ifindex, char *ifname)}. */
-    private static final MemorySegment IF_INDEXTONAME = Libc.function("if_indextoname");
+    private static final NativeFunction IF_INDEXTONAME = Libc.function("if_indextoname");
 
     /** Name of a network interface of the calling thread's network namespace; empty if there is none of that index. */
     public String interfaceName(int index) {

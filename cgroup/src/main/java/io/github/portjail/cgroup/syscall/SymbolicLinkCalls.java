@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ public final class SymbolicLinkCalls {
     }
 
     /** {@code int symlinkat(const char *target, int newdirfd, const char *linkpath)}. */
-    private static final MemorySegment SYMLINKAT = Libc.function("symlinkat");
+    private static final NativeFunction SYMLINKAT = Libc.function("symlinkat");
 
     public void symlinkat(String target, int dirfd, String path) {
         frame.begin();
@@ -37,8 +36,7 @@ public final class SymbolicLinkCalls {
         long path = frame.text(root);
         int room = frame.rest();
         int offset = frame.reserveRest();
-        int length =
-                (int) frame.once(MemorySegment.ofAddress(function), path, first, last, frame.address(offset), room, 0);
+        int length = (int) frame.once(NativeFunction.at(function), path, first, last, frame.address(offset), room, 0);
         if (length < 0) {
             return null;
         }
@@ -58,7 +56,7 @@ public final class SymbolicLinkCalls {
     }
 
     /** {@code ssize_t readlinkat(int dirfd, const char *pathname, char *buf, size_t bufsiz)}. */
-    private static final MemorySegment READLINKAT = Libc.function("readlinkat");
+    private static final NativeFunction READLINKAT = Libc.function("readlinkat");
 
     /** The target; null when there is no such link. */
     public @Nullable String readlinkIfThere(int dirfd, String path) {

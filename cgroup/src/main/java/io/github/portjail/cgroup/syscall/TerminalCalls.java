@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ public final class TerminalCalls {
     }
 
     /** {@code int ioctl(int fd, unsigned long request, ...)}. */
-    private static final MemorySegment IOCTL = Libc.function("ioctl");
+    private static final NativeFunction IOCTL = Libc.function("ioctl");
 
     /** How many columns a terminal has, 80 if it does not say; 0 for what is no terminal, and for a descriptor that is not open. */
     public int columns(int fd) {

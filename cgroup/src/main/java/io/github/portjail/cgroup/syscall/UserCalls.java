@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.cgroup.syscall;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,10 +39,10 @@ public final class UserCalls {
     /**
      * {@code int getpwnam_r(const char *name, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result)}.
      */
-    private static final MemorySegment GETPWNAM_R = Libc.function("getpwnam_r");
+    private static final NativeFunction GETPWNAM_R = Libc.function("getpwnam_r");
 
     /** {@code int getpwuid_r(uid_t uid, struct passwd *pwd, char *buf, size_t buflen, struct passwd **result)}. */
-    private static final MemorySegment GETPWUID_R = Libc.function("getpwuid_r");
+    private static final NativeFunction GETPWUID_R = Libc.function("getpwuid_r");
 
     /** Null when there is no such user. */
     public @Nullable UserEntry byName(String name) {
@@ -57,7 +56,7 @@ public final class UserCalls {
         return lookUp(GETPWUID_R, uid, "getpwuid_r", Long.toString(uid));
     }
 
-    private @Nullable UserEntry lookUp(MemorySegment function, long key, String functionName, String keyText) {
+    private @Nullable UserEntry lookUp(NativeFunction function, long key, String functionName, String keyText) {
         int result = frame.reserve(Long.BYTES);
         int entry = frame.reserve(PASSWD_SIZE);
         int room = frame.rest();
@@ -79,7 +78,7 @@ public final class UserCalls {
     /**
      * {@code int getgrnam_r(const char *name, struct group *grp, char *buf, size_t buflen, struct group **result)}.
      */
-    private static final MemorySegment GETGRNAM_R = Libc.function("getgrnam_r");
+    private static final NativeFunction GETGRNAM_R = Libc.function("getgrnam_r");
 
     /** GID of the group of that name; -1 when there is no such group. */
     public long groupByName(String name) {
@@ -108,7 +107,7 @@ public final class UserCalls {
     }
 
     /** {@code int getgrouplist(const char *user, gid_t group, gid_t *groups, int *ngroups)}. */
-    private static final MemorySegment GETGROUPLIST = Libc.function("getgrouplist");
+    private static final NativeFunction GETGROUPLIST = Libc.function("getgrouplist");
 
     /** All groups that the user is a member of, the given one among them. */
     public List<Long> groupsOf(String user, long gid) {
@@ -144,7 +143,7 @@ public final class UserCalls {
     }
 
     /** {@code int setgroups(size_t size, const gid_t *list)}. */
-    private static final MemorySegment SETGROUPS = Libc.function("setgroups");
+    private static final NativeFunction SETGROUPS = Libc.function("setgroups");
 
     public void setgroups(List<Long> groups) {
         frame.begin();
@@ -158,7 +157,7 @@ public final class UserCalls {
     }
 
     /** {@code int setresgid(gid_t rgid, gid_t egid, gid_t sgid)}. */
-    private static final MemorySegment SETRESGID = Libc.function("setresgid");
+    private static final NativeFunction SETRESGID = Libc.function("setresgid");
 
     public void setresgid(long real, long effective, long saved) {
         if (frame.call(SETRESGID, real, effective, saved) < 0) {
@@ -167,7 +166,7 @@ public final class UserCalls {
     }
 
     /** {@code int setresuid(uid_t ruid, uid_t euid, uid_t suid)}. */
-    private static final MemorySegment SETRESUID = Libc.function("setresuid");
+    private static final NativeFunction SETRESUID = Libc.function("setresuid");
 
     public void setresuid(long real, long effective, long saved) {
         if (frame.call(SETRESUID, real, effective, saved) < 0) {
@@ -179,7 +178,7 @@ public final class UserCalls {
     static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
     /** {@code int prctl(int option, ...)}. */
-    private static final MemorySegment PRCTL = Libc.function("prctl");
+    private static final NativeFunction PRCTL = Libc.function("prctl");
 
     /** Those of the calling thread alone, which hand capabilities through execve(2) (Linux 4.3). */
     public void clearAmbientCapabilities() {
@@ -189,13 +188,13 @@ public final class UserCalls {
     }
 
     /** {@code int getresuid(uid_t *ruid, uid_t *euid, uid_t *suid)}. */
-    private static final MemorySegment GETRESUID = Libc.function("getresuid");
+    private static final NativeFunction GETRESUID = Libc.function("getresuid");
 
     /** {@code int getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid)}. */
-    private static final MemorySegment GETRESGID = Libc.function("getresgid");
+    private static final NativeFunction GETRESGID = Libc.function("getresgid");
 
     /** {@code int getgroups(int size, gid_t list[])}. */
-    private static final MemorySegment GETGROUPS = Libc.function("getgroups");
+    private static final NativeFunction GETGROUPS = Libc.function("getgroups");
 
     /** Who this process is. */
     public UserIds ids() {
@@ -220,7 +219,7 @@ public final class UserCalls {
                 numbers(list, count));
     }
 
-    private int three(MemorySegment function, String name) {
+    private int three(NativeFunction function, String name) {
         int offset = frame.reserve(3 * Integer.BYTES);
         long address = frame.address(offset);
         if (frame.call(function, address, address + Integer.BYTES, address + 2 * Integer.BYTES) < 0) {

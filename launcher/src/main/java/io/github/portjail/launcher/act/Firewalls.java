@@ -4,10 +4,8 @@ package io.github.portjail.launcher.act;
 import io.github.portjail.cgroup.syscall.LibNftables;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NftMessages;
-import io.github.portjail.rules.command.IptablesPrograms;
 import io.github.portjail.rules.firewall.Firewall;
 import io.github.portjail.rules.firewall.FirewallException;
-import io.github.portjail.rules.firewall.IptablesFirewall;
 import io.github.portjail.rules.firewall.NftFirewall;
 import io.github.portjail.rules.firewall.NoFirewall;
 import io.github.portjail.rules.policy.FirewallChoice;
@@ -20,8 +18,7 @@ public final class Firewalls implements AutoCloseable {
     private final @Nullable LibNftables nft;
     private final @Nullable NftMessages messages;
 
-    private Firewalls(
-            Firewall chosen, FirewallChoice choice, @Nullable LibNftables nft, @Nullable NftMessages messages) {
+    Firewalls(Firewall chosen, FirewallChoice choice, @Nullable LibNftables nft, @Nullable NftMessages messages) {
         this.chosen = chosen;
         this.choice = choice;
         this.nft = nft;
@@ -40,10 +37,7 @@ public final class Firewalls implements AutoCloseable {
                 NftMessages messages = new NftMessages(frame);
                 yield new Firewalls(new NftFirewall(nft, messages), choice, nft, messages);
             }
-            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> {
-                IptablesPrograms programs = IptablesPrograms.find(choice);
-                yield new Firewalls(new IptablesFirewall(programs), programs.variant(), null, null);
-            }
+            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> IptablesBackend.open(choice);
             case NONE -> new Firewalls(new NoFirewall(), choice, null, null);
         };
     }
@@ -55,7 +49,7 @@ public final class Firewalls implements AutoCloseable {
                 new NftFirewall(commands -> {
                     throw new IllegalStateException("a dry run asks the firewall for text only");
                 });
-            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> new IptablesFirewall(new TextOnlyIptables(choice));
+            case IPTABLES, IPTABLES_NFT, IPTABLES_LEGACY -> IptablesBackend.textOnly(choice);
             case NONE -> new NoFirewall();
         };
     }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.act;
 
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.syscall.FileCalls;
+import io.github.portjail.cgroup.syscall.Pause;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.launcher.plan.OwnGroups;
 import io.github.portjail.rules.command.Command;
@@ -101,10 +102,6 @@ final class JailsSubtree {
     }
 
     private static void sleep() {
-        try {
-            Thread.sleep(PAUSE_MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean _ = Pause.of(PAUSE_MILLISECONDS);
     }
 }

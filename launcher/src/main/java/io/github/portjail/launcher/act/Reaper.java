@@ -5,6 +5,7 @@ import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.MemoryFile;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.cgroup.syscall.Pause;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import org.jspecify.annotations.Nullable;
@@ -109,11 +110,8 @@ public final class Reaper {
             if (files.statxIfExists(FileCalls.AT_FDCWD, directory) == null) {
                 return null;
             }
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return directory + " is still there: run portjail gc";
+            if (!Pause.of(1)) {
+                break;
             }
         }
         return directory + " is still there: run portjail gc";

@@ -5,6 +5,7 @@ import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.KernelException;
+import io.github.portjail.cgroup.syscall.Pause;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
 import java.nio.charset.StandardCharsets;
@@ -156,13 +157,7 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     private static boolean pause() {
-        try {
-            Thread.sleep(1);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Pause.of(1);
     }
 
     /** Writes a file of the state as a whole: readers see the old text or the new one. */

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.state;
 import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.FileStatus;
+import io.github.portjail.cgroup.syscall.Pause;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +60,7 @@ public final class StateLocks {
     }
 
     private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        boolean _ = Pause.of(PAUSE_MILLISECONDS);
     }
 
     /**

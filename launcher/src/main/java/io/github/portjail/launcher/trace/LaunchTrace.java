@@ -45,10 +45,15 @@ public final class LaunchTrace {
         LaunchTrace trace = new LaunchTrace(err, main == 0 ? now : main - entry.processorTimeBeforeMain());
         if (main != 0) {
             trace.add("exec and dynamic loader (processor time)", main);
-            trace.add("caller's state noted, loader's variables, AOT cache found", entry.reached(EntryTimes.NOTED));
-            trace.add("libjvm.so loaded", entry.reached(EntryTimes.LOADED));
-            trace.add("Java VM created", entry.reached(EntryTimes.CREATED));
-            trace.add("Main begun, command line parsed", now);
+            trace.add("caller's state noted, installation found", entry.reached(EntryTimes.NOTED));
+            long created = entry.reached(EntryTimes.CREATED);
+            if (created == 0) {
+                trace.add("compiled launch loaded", entry.reached(EntryTimes.LOADED));
+            } else {
+                trace.add("libjvm.so loaded", entry.reached(EntryTimes.LOADED));
+                trace.add("Java VM created", created);
+            }
+            trace.add("main begun, command line parsed", now);
         }
         trace.mark("nothing but this trace's own classes loaded");
         return trace;

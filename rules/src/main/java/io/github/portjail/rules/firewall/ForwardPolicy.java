@@ -19,8 +19,12 @@ final class ForwardPolicy {
         List<String> found = new ArrayList<>();
         String table = "";
         String chain = "";
-        for (String untrimmed : chains.split("\n", -1)) {
-            String line = untrimmed.strip();
+        int start = 0;
+        while (start <= chains.length()) {
+            int newline = chains.indexOf('\n', start);
+            int end = newline < 0 ? chains.length() : newline;
+            String line = chains.substring(start, end).strip();
+            start = end + 1;
             if (line.startsWith("table ")) {
                 table = between("table ", line);
             } else if (line.startsWith("chain ")) {

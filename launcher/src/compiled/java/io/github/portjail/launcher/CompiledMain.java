@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.portjail.launcher;
+
+import io.github.portjail.cgroup.syscall.NativeText;
+import io.github.portjail.launcher.act.EnterJail;
+import io.github.portjail.launcher.act.RunJail;
+import io.github.portjail.launcher.cli.Invocation;
+import io.github.portjail.launcher.cli.LaunchParser;
+import io.github.portjail.launcher.cli.UsageException;
+import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.outcome.FailureLines;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.teavm.interop.Address;
+import org.teavm.interop.Import;
+
+/**
+ * The program's entry without a Java VM, called by {@code bin/portjail}: launches what it can, and returns where the Java VM has to see to
+ * it, before anything is done.
+ */
+public final class CompiledMain {
+    private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
+
+    private CompiledMain() {}
+
+    public static void main(String[] none) {
+        int count = (int) argumentCount();
+        String[] arguments = new String[count - 1];
+        for (int i = 1; i < count; i++) {
+            arguments[i - 1] = text(argument(i));
+        }
+        // A stack trace has names only in the Java VM.
+        if (asksForStackTrace(arguments)) {
+            return;
+        }
+        ExitStatus status;
+        try {
+            status = run(arguments);
+        } catch (NotCompiled | UsageException other) {
+            return;
+        }
+        end(status.code());
+    }
+
+    private static ExitStatus run(String[] arguments) throws UsageException {
+        Descriptor output = new Descriptor(STANDARD_OUTPUT);
+        PrintStream out = new PrintStream(output);
+        PrintStream err = new PrintStream(new Descriptor(STANDARD_ERROR), true);
+        Invocation asked = LaunchParser.parse(arguments);
+        String home = text(home());
+        try {
+            if (asked instanceof Invocation.Run run) {
+                new RunJail(home, out, err).run(run.options());
+            } else if (asked instanceof Invocation.Enter enter) {
+                new EnterJail(home, err).enter(enter.options());
+            } else if (asked instanceof Invocation.Up up) {
+                new RunJail(home, out, err).up(up.options());
+            } else if (asked instanceof Invocation.HoldService hold) {
+                new RunJail(home, out, err).hold(hold.options(), hold.set());
+            } else {
+                throw new NotCompiled();
+            }
+            out.flush();
+            return ExitStatus.OK;
+        } catch (Failure e) {
+            FailureLines.print(err, e);
+            return asked instanceof Invocation.HoldService ? ExitStatus.NOT_HELD : e.status();
+        } catch (NotCompiled e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            FailureLines.printInternal(err, e);
+            return asked instanceof Invocation.HoldService ? ExitStatus.NOT_HELD : ExitStatus.OWN_FAULT;
+        }
+    }
+
+    private static boolean asksForStackTrace(String[] arguments) {
+        for (int i = 0; i < arguments.length && !arguments[i].equals("--"); i++) {
+            if (arguments[i].equals("--stacktrace")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(Address start) {
+        int length = 0;
+        while (start.add(length).getByte() != 0) {
+            length++;
+        }
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = start.add(i).getByte();
+        }
+        return NativeText.decode(bytes);
+    }
+
+    /** What is printed to a file descriptor, at once when flushed, so that a line is not torn. */
+    private static final class Descriptor extends ByteArrayOutputStream {
+        private final int number;
+
+        Descriptor(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void flush() {
+            byte[] bytes = toByteArray();
+            reset();
+            CompiledMain.write(number, Address.ofData(bytes), bytes.length);
+        }
+    }
+
+    @Import(name = "portjail_argument_count")
+    private static native long argumentCount();
+
+    @Import(name = "portjail_argument")
+    private static native Address argument(long index);
+
+    @Import(name = "portjail_home")
+    private static native Address home();
+
+    @Import(name = "portjail_write")
+    private static native void write(long descriptor, Address bytes, long size);
+
+    @Import(name = "portjail_end")
+    private static native void end(long status);
+}
