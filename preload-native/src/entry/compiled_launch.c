@@ -7,12 +7,15 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,8 +25,6 @@
 
 typedef int64_t function(int64_t, int64_t, int64_t, int64_t, int64_t, int64_t);
 typedef int launch(int argc, char **argv);
-
-enum { DIGITS = 16 };
 
 static const char *home;
 
@@ -95,16 +96,70 @@ static int may_become_root(void) {
     return geteuid() != 0 && (syscall(SYS_capget, &header, sets) != 0 || sets[0].permitted != 0 || sets[1].permitted != 0);
 }
 
-char *compiled_launch_path(const char *directory, fingerprint compiled_of) {
+char *compiled_launch_path(const char *lib) {
     char *path;
-    if (asprintf(&path, "%s/portjail-launch-%0*llx.so", directory, DIGITS, (unsigned long long)compiled_of) < 0) {
-        cannot_start(directory, strerror(ENOMEM), NULL);
+    if (asprintf(&path, "%s/portjail-launch.so", lib) < 0) {
+        cannot_start(lib, strerror(ENOMEM), NULL);
     }
     return path;
 }
 
+// What stands behind the last byte.
+struct seal {
+    fingerprint compiled_of;
+    fingerprint of_itself;
+};
+
+// The file's bytes, and how many; null when it cannot be read, or is empty.
+static unsigned char *map(const char *path, size_t *size) {
+    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat status;
+    void *bytes = MAP_FAILED;
+    if (descriptor >= 0 && fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+        *size = (size_t)status.st_size;
+        bytes = mmap(NULL, *size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, descriptor, 0);
+    }
+    if (descriptor >= 0) {
+        close(descriptor);
+    }
+    return bytes == MAP_FAILED ? NULL : bytes;
+}
+
+bool compiled_launch_seal(const char *path, fingerprint compiled_of) {
+    size_t size;
+    unsigned char *bytes = map(path, &size);
+    FILE *file = bytes == NULL ? NULL : fopen(path, "ae");
+    if (file == NULL) {
+        return false;
+    }
+    const struct seal seal = {.compiled_of = compiled_of, .of_itself = fingerprint_of_bytes(bytes, size)};
+    munmap(bytes, size);
+    const bool written = fwrite(&seal, sizeof seal, 1, file) == 1;
+    return fclose(file) == 0 && written;
+}
+
+static bool is_sealed(const char *path, fingerprint compiled_of) {
+    size_t size;
+    unsigned char *bytes = map(path, &size);
+    if (bytes == NULL) {
+        return false;
+    }
+    struct seal seal;
+    bool right = size > sizeof seal;
+    if (right) {
+        size_t content = size - sizeof seal;
+        memcpy(&seal, bytes + content, sizeof seal);
+        right = seal.compiled_of == compiled_of && seal.of_itself == fingerprint_of_bytes(bytes, content);
+    }
+    munmap(bytes, size);
+    return right;
+}
+
 void compiled_launch_run(const struct installation *installation, int argc, char **argv) {
     if (!is_launch(argc, argv) || may_become_root()) {
+        return;
+    }
+    if (!is_sealed(installation->compiled_launch, installation->compiled_of)) {
         return;
     }
     const uid_t user = geteuid();

@@ -5,6 +5,7 @@
 #ifndef PORTJAIL_ENTRY_FINGERPRINT_H
 #define PORTJAIL_ENTRY_FINGERPRINT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /** Begin with this; then put in whatever counts, always in one order. */
@@ -26,5 +27,8 @@ fingerprint fingerprint_with_file(fingerprint so_far, const char *path, const ch
  * without reading them.
  */
 fingerprint fingerprint_of_jar(const char *path);
+
+/** Of so many bytes. */
+fingerprint fingerprint_of_bytes(const unsigned char *bytes, size_t count);
 
 #endif

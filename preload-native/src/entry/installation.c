@@ -2,7 +2,6 @@
 #include "installation.h"
 
 #include "aot_cache.h"
-
 #include "compiled_launch.h"
 #include "fault.h"
 
@@ -111,7 +110,7 @@ struct installation installation_find(void) {
     found.aot_made_of = with_runtime(found.aot_made_of, lib, "runtime/lib/modules");
     found.aot_made_of = with_runtime(found.aot_made_of, lib, "runtime/lib/server/libjvm.so");
     found.aot_cache = aot_cache_path(lib, found.aot_made_of);
-    found.compiled_launch = compiled_launch_path(lib, found.compiled_of);
+    found.compiled_launch = compiled_launch_path(lib);
     if (access(found.libjvm, R_OK) != 0) {
         cannot_start(found.libjvm, strerror(errno), REINSTALL);
     }

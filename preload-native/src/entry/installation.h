@@ -13,8 +13,8 @@ struct installation {
     char *class_path;        // and behind them those in lib/libraries/
     fingerprint aot_made_of;
     char *aot_cache; // where it belongs, whether there is one or not
-    fingerprint compiled_of;
     char *compiled_launch; // likewise
+    fingerprint compiled_of;
 };
 
 /** Finds it from /proc/self/exe; ends the process with status 125 when a part is missing. */

@@ -4,10 +4,11 @@
 //
 //     portjail-rehearsal            make it; caches that fit nothing any more are removed
 //     portjail-rehearsal --print    only print its path
-//     portjail-rehearsal --print-launch    print where the compiled launch of this installation belongs
+//     portjail-rehearsal --seal FILE   make FILE, a compiled launch, the one of this installation's jars
 //
 // It is the entry program with another main: the Java VM has the options of a launch, or it would refuse the cache.
 #include "../entry/aot_cache.h"
+#include "../entry/compiled_launch.h"
 #include "../entry/fault.h"
 #include "../entry/installation.h"
 #include "../entry/java_vm.h"
@@ -126,12 +127,14 @@ int main(int argc, char **argv) {
         puts(installation.aot_cache);
         return 0;
     }
-    if (argc == 2 && strcmp(argv[1], "--print-launch") == 0) {
-        puts(installation.compiled_launch);
+    if (argc == 3 && strcmp(argv[1], "--seal") == 0) {
+        if (!compiled_launch_seal(argv[2], installation.compiled_of)) {
+            cannot_start(argv[2], strerror(errno), HINT);
+        }
         return 0;
     }
     if (argc != 1) {
-        fputs("usage: portjail-rehearsal [--print | --print-launch]\n", stderr);
+        fputs("usage: portjail-rehearsal [--print | --seal FILE]\n", stderr);
         return EXIT_OWN_FAULT;
     }
     if (!aot_cache_is_usable(installation.aot_cache, installation.aot_made_of)) {

@@ -45,9 +45,8 @@ public final class CompiledMain {
     }
 
     private static ExitStatus run(String[] arguments) throws UsageException {
-        Descriptor output = new Descriptor(STANDARD_OUTPUT);
-        PrintStream out = new PrintStream(output);
-        PrintStream err = new PrintStream(new Descriptor(STANDARD_ERROR), true);
+        PrintStream out = new PrintStream(new Descriptor(STANDARD_OUTPUT, false));
+        PrintStream err = new PrintStream(new Descriptor(STANDARD_ERROR, true));
         Invocation asked = LaunchParser.parse(arguments);
         String home = text(home());
         try {
@@ -96,12 +95,30 @@ public final class CompiledMain {
         return NativeText.decode(bytes);
     }
 
-    /** What is printed to a file descriptor, at once when flushed, so that a line is not torn. */
+    /** What is printed to a file descriptor: whole lines, so that none is torn, or all of it when flushed. */
     private static final class Descriptor extends ByteArrayOutputStream {
         private final int number;
+        private final boolean byLines;
 
-        Descriptor(int number) {
+        Descriptor(int number, boolean byLines) {
             this.number = number;
+            this.byLines = byLines;
+        }
+
+        @Override
+        public void write(int b) {
+            super.write(b);
+            if (byLines && b == '\n') {
+                flush();
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            if (byLines && length > 0 && bytes[offset + length - 1] == '\n') {
+                flush();
+            }
         }
 
         @Override

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Native code is reached by them and not by {@code java.lang.foreign}, whose first call would take as long as half of all
  * that a launch does: it generates some twenty classes, in every process anew, and no cache can hold them. In a process that another
- * program started, such as a test, they are not registered.
+ * program started, such as a test, they are not registered. In the compiled launch they are C functions (launcher/src/compiled).
  */
 final class EntryCall {
     /** Written by bin/portjail. */

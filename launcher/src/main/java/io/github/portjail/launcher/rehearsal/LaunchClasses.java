@@ -22,6 +22,7 @@ final class LaunchClasses {
             "launcher/cli/CommandLineParser",
             "launcher/cli/EnterParser",
             "launcher/cli/Invocation",
+            "launcher/cli/LaunchParser",
             "launcher/cli/Run",
             "launcher/cli/UpParser",
             "launcher/cli/UsageException",

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A launch is quick by what the Java VM recorded of an earlier one, and never shows anything else by it. */
+/** Where the Java VM launches, it is quick by what the Java VM recorded of an earlier one, and never shows anything else by it. */
 @EndToEnd
 class AotCacheIT {
     /** What a dry run begins with, and what it begins with in the second version. */
@@ -40,6 +40,7 @@ class AotCacheIT {
     @BeforeEach
     void copy() throws IOException {
         home = Portjail.copyOfTheDistribution(ExitStatusIT.placeForAnybody(directory));
+        Portjail.takeCompiledLaunch(home);
         Needs.program("strace");
     }
 

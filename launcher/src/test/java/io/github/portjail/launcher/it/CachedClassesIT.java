@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Launches use only classes of the AOT cache: one that is not in it makes the Java VM unpack a jar, which takes as long as a jail. */
+/** Launches by the Java VM use only classes of the AOT cache: one that is not in it makes the Java VM unpack a jar, which takes as long as a jail. */
 @EndToEnd
 class CachedClassesIT {
     private static final String NAME = "it-cached";
@@ -27,19 +27,27 @@ class CachedClassesIT {
     static final TestNetwork network = new TestNetwork();
 
     @TempDir
+    static Path copies;
+
+    private static Path home = Path.of("");
+
+    @TempDir
     Path directory;
 
     @BeforeAll
-    static void makeTheCache() {
+    static void takeCompiledLaunch() throws IOException {
         Needs.program("strace");
-        Commands.run(Portjail.home().resolve("lib/portjail-rehearsal").toString())
-                .expectSuccess();
+        home = Portjail.copyOfTheDistribution(copies);
+        Portjail.takeCompiledLaunch(home);
+        Commands.run(home.resolve("lib/portjail-rehearsal").toString()).expectSuccess();
     }
 
     private void expectOnlyTheCache(List<String> launch) throws IOException {
         Path trace = directory.resolve("trace");
         List<String> strace = List.of("strace", "-f", "-b", "execve", "-e", "trace=openat", "-o", trace.toString());
-        network.client().run(Commands.concat(strace, launch)).expectSuccess();
+        network.client()
+                .run(Commands.concat(strace, Portjail.withProgram(home, launch)))
+                .expectSuccess();
         List<String> opened = Files.readAllLines(trace, StandardCharsets.ISO_8859_1);
         assertTrue(opened.stream().anyMatch(line -> line.contains(CACHE)), "the cache is opened");
         assertEquals(

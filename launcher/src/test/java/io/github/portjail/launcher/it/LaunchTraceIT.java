@@ -49,7 +49,7 @@ class LaunchTraceIT {
         }
         List<String> wanted = new ArrayList<>(List.of(
                 "exec and dynamic loader (processor time)",
-                "Java VM created",
+                "compiled launch loaded",
                 "step write state",
                 "step start reaper",
                 "step create group",

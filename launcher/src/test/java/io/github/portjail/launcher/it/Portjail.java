@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.rules.policy.PortRange;
 import io.github.portjail.rules.policy.PortSet;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ public final class Portjail {
 
     /** Where the program keeps its state. */
     static final Path STATE = Path.of("/run/portjail");
+
+    /** Below the directory that holds {@code bin} and {@code lib}. */
+    static final String COMPILED_LAUNCH = "lib/portjail-launch.so";
 
     private static final List<String> NOBODY =
             List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all");
@@ -61,6 +66,11 @@ public final class Portjail {
         Path copy = directory.resolve("portjail copy");
         Commands.run("cp", "-a", home().toString(), copy.toString()).expectSuccess();
         return copy;
+    }
+
+    /** Takes the compiled launch out of a copy of the distribution, whose launches then need the Java VM. */
+    static void takeCompiledLaunch(Path copy) throws IOException {
+        Files.delete(copy.resolve(COMPILED_LAUNCH));
     }
 
     /** Returns the same command, with the program of another distribution. */
