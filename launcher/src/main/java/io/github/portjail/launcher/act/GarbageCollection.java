@@ -15,17 +15,17 @@ import java.util.List;
 /** {@code portjail gc}: takes down what launchers and reapers that were killed have left. */
 public final class GarbageCollection {
     private final String home;
-    private final PrintStream out;
+    private final PrintStream notes;
 
     /**
      * Prepares a collection.
      *
      * @param home the installation's directory
-     * @param out where the swept jails are named
+     * @param notes where the swept jails are named
      */
-    public GarbageCollection(String home, PrintStream out) {
+    public GarbageCollection(String home, PrintStream notes) {
         this.home = home;
-        this.out = out;
+        this.notes = notes;
     }
 
     /**
@@ -58,7 +58,7 @@ public final class GarbageCollection {
     private void sweep(Reaper reaper, CgroupRoot root, String name, List<String> failures) {
         try {
             if (reaper.sweep(root, StateStore.ROOT + "/" + name)) {
-                out.println("swept " + name);
+                notes.println("swept " + name);
             }
         } catch (Failure e) {
             failures.add(e.text());

@@ -40,7 +40,8 @@ final class LastingCommands {
                 .description("jail this cgroup (version 2) in place, with what runs in it; it stays when the jail goes")
                 .build());
         spec.addOption(OptionSpec.builder(UpParser.PID)
-                .type(String.class)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
                 .paramLabel("PID")
                 .description("move this running process into the jail; may be given more than once")
                 .build());
@@ -106,6 +107,7 @@ final class LastingCommands {
             spec.addOption(PicocliCommands.option(option, option.description()));
         }
         spec.addOption(PicocliCommands.option(RunOption.VERBOSE, RunOption.VERBOSE.description()));
+        spec.addOption(PicocliCommands.option(RunOption.QUIET, RunOption.QUIET.description()));
         spec.addOption(PicocliCommands.option(RunOption.STACKTRACE, RunOption.STACKTRACE.description()));
         spec.addPositional(name("the jail's name"));
         spec.addPositional(PositionalParamSpec.builder()

@@ -46,7 +46,7 @@ public final class PicocliCommands {
                 return new Invocation.Print(Version.line() + "\n");
             }
             if (!last.hasSubcommand()) {
-                return invocation(last);
+                return Invocation.told(invocation(last), last.hasMatchedOption(RunOption.QUIET.longName()));
             }
             last = last.subcommand();
         }
@@ -88,7 +88,16 @@ public final class PicocliCommands {
         root.addSubcommand("export", export());
         root.addSubcommand("oci-hook", containerHook());
         root.addSubcommand(HelpCommand.NAME, HelpCommand.describe());
+        addQuiet(root);
         return root;
+    }
+
+    /** Every command has it; some say more of it themselves. */
+    private static void addQuiet(CommandSpec spec) {
+        if (spec.findOption(RunOption.QUIET.longName()) == null) {
+            spec.addOption(option(RunOption.QUIET, RunOption.QUIET.description()));
+        }
+        spec.subcommands().values().forEach(below -> addQuiet(below.getCommandSpec()));
     }
 
     /** What a profile may have besides a command and a description, for what is generated from it. */
@@ -154,10 +163,17 @@ public final class PicocliCommands {
                 "audit",
                 "Reads what jails' rules logged: who broke the policy, when, towards where, and what to do about it.");
         for (AuditOption option : AuditOption.values()) {
-            OptionSpec.Builder builder = OptionSpec.builder(option.longName())
+            OptionSpec.Builder builder = (option == AuditOption.QUIET
+                            ? OptionSpec.builder(AuditOption.SHORT_QUIET, option.longName())
+                            : OptionSpec.builder(option.longName()))
                     .description(option.description().replace("%", "%%"));
             if (option.placeholder() != null) {
-                builder.type(String.class).paramLabel(option.placeholder());
+                if (option.mayBeRepeated()) {
+                    builder.type(List.class).auxiliaryTypes(String.class);
+                } else {
+                    builder.type(String.class);
+                }
+                builder.paramLabel(option.placeholder());
                 builder.arity(option.takesNextWord() ? "1" : "0..1");
             } else {
                 builder.type(boolean.class);

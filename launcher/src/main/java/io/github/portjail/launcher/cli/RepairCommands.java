@@ -44,9 +44,9 @@ final class RepairCommands {
                 .type(boolean.class)
                 .description("all jails whose rules are in this network namespace")
                 .build());
-        spec.addOption(OptionSpec.builder(RepairParser.QUIET)
+        spec.addOption(OptionSpec.builder(RepairParser.SHORT_QUIET, RepairParser.QUIET)
                 .type(boolean.class)
-                .description("say nothing of jails that are whole, or that do not stand any more")
+                .description("print no progress, and nothing of jails that are whole or do not stand any more")
                 .build());
         spec.addOption(OptionSpec.builder(RepairParser.DRY_RUN)
                 .type(boolean.class)

@@ -118,6 +118,7 @@ final class RunParser {
         if (firewall == FirewallChoice.NONE && logTarget.kind() == LogTarget.Kind.NFLOG) {
             faults.add("--log " + logTarget + " needs rules, which log: --firewall none has none");
         }
+        refuseVerboseAndQuiet(given.containsKey(RunOption.VERBOSE), given.containsKey(RunOption.QUIET), faults);
         if (!faults.isEmpty() || parsedRange == null) {
             throw new UsageException(faults);
         }
@@ -144,7 +145,14 @@ final class RunParser {
                         given.containsKey(RunOption.NO_NEW_PRIVS),
                         given.containsKey(RunOption.CLOSE_FDS)),
                 block,
-                given.containsKey(RunOption.TRACE_LAUNCH));
+                given.containsKey(RunOption.TRACE_LAUNCH),
+                given.containsKey(RunOption.QUIET));
+    }
+
+    static void refuseVerboseAndQuiet(boolean verbose, boolean quiet, List<String> faults) {
+        if (verbose && quiet) {
+            faults.add("--verbose and --quiet contradict each other: give one of them");
+        }
     }
 
     private RangeSharing sharing() {
@@ -253,6 +261,7 @@ final class RunParser {
                         PROFILE,
                         DRY_RUN,
                         VERBOSE,
+                        QUIET,
                         TRACE_LAUNCH,
                         STACKTRACE -> {}
             }

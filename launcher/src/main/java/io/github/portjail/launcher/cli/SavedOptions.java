@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SavedOptions implements ProfileSchema {
     private static final String HYPHENS = "--";
     private static final Set<RunOption> ABOUT_ONE_CALL =
-            Set.of(RunOption.NAME, RunOption.POOL, RunOption.PROFILE, RunOption.DRY_RUN, RunOption.VERBOSE);
+            Set.of(
+            RunOption.NAME, RunOption.POOL, RunOption.PROFILE, RunOption.DRY_RUN, RunOption.VERBOSE, RunOption.QUIET);
 
     private final ProfileOptions profile = new ProfileOptions();
 

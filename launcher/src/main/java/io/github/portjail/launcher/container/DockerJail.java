@@ -26,6 +26,7 @@ public final class DockerJail {
     private final String home;
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream notes;
 
     /**
      * Prepares to jail.
@@ -33,11 +34,13 @@ public final class DockerJail {
      * @param home the installation's directory
      * @param out where a dry run is printed
      * @param err where warnings are printed
+     * @param notes where notes are printed
      */
-    public DockerJail(String home, PrintStream out, PrintStream err) {
+    public DockerJail(String home, PrintStream out, PrintStream err, PrintStream notes) {
         this.home = home;
         this.out = out;
         this.err = err;
+        this.notes = notes;
     }
 
     /**
@@ -52,7 +55,7 @@ public final class DockerJail {
         JailName given = jail.name();
         JailName name = given == null ? JailName.ofService(container.name()) : given;
         @Nullable BridgePort port = port(container);
-        new RunJail(home, out, err).up(options(jail.withName(name), container, port));
+        new RunJail(home, out, err, notes).up(options(jail.withName(name), container, port));
         if (!jail.dryRun()) {
             requireUnchanged(engine, container, port, name);
         }

@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** {@code portjail export}. */
 public final class JailExport {
     private final PrintStream out;
-    private final PrintStream err;
+    private final PrintStream notes;
 
     /**
      * Prepares an export.
      *
      * @param out where the rules are printed
-     * @param err where it is said what they do not say
+     * @param notes where it is said what they do not say
      */
-    public JailExport(PrintStream out, PrintStream err) {
+    public JailExport(PrintStream out, PrintStream notes) {
         this.out = out;
-        this.err = err;
+        this.notes = notes;
     }
 
     /**
@@ -61,7 +61,7 @@ public final class JailExport {
                     .withHint("name the addresses that the firewall sees with --source");
         }
         for (String note : text.notes()) {
-            err.println("portjail: export: " + note);
+            notes.println("portjail: export: " + note);
         }
         out.print(text.text());
     }

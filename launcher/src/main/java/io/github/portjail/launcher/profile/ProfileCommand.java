@@ -17,6 +17,7 @@ public final class ProfileCommand {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream notes;
     private final ProfileSchema schema;
 
     /**
@@ -24,10 +25,12 @@ public final class ProfileCommand {
      *
      * @param out where answers are printed
      * @param err where faults are printed, one line each
+     * @param notes where it is said what was done, and what is as it should be
      */
-    public ProfileCommand(PrintStream out, PrintStream err, ProfileSchema schema) {
+    public ProfileCommand(PrintStream out, PrintStream err, PrintStream notes, ProfileSchema schema) {
         this.out = out;
         this.err = err;
+        this.notes = notes;
         this.schema = schema;
     }
 
@@ -125,13 +128,13 @@ public final class ProfileCommand {
     }
 
     private void wrote(ProfileFolder folder, ProfileName name) {
-        out.println("wrote " + SafeText.line(folder.pathOf(name)));
+        notes.println("wrote " + SafeText.line(folder.pathOf(name)));
     }
 
     private ExitStatus remove(ProfileStore store, ProfileRequest.Remove remove) throws UnusableProfileException {
         ProfileFolder folder = store.folderOf(remove.name());
         folder.remove(remove.name());
-        out.println("removed " + SafeText.line(folder.pathOf(remove.name())));
+        notes.println("removed " + SafeText.line(folder.pathOf(remove.name())));
         return ExitStatus.OK;
     }
 
@@ -157,7 +160,7 @@ public final class ProfileCommand {
     private boolean check(FoundProfile found) {
         List<String> faults = faults(found, ProfileReader.read(found.content(), schema, true));
         if (faults.isEmpty()) {
-            out.println(SafeText.line(found.path()) + ": ok");
+            notes.println(SafeText.line(found.path()) + ": ok");
         }
         complain(faults);
         return faults.isEmpty();

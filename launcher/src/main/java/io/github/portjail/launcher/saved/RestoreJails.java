@@ -47,6 +47,7 @@ public final class RestoreJails {
     private final String home;
     private final InputStream in;
     private final PrintStream err;
+    private final boolean quiet;
 
     /**
      * Prepares to restore.
@@ -54,11 +55,13 @@ public final class RestoreJails {
      * @param home the installation's directory
      * @param in what is read when the file is {@link SaveJails#STREAM}
      * @param err where it is told which jails were not restored, and why
+     * @param quiet whether those that are restored are to say nothing but warnings
      */
-    public RestoreJails(String home, InputStream in, PrintStream err) {
+    public RestoreJails(String home, InputStream in, PrintStream err, boolean quiet) {
         this.home = home;
         this.in = in;
         this.err = err;
+        this.quiet = quiet;
     }
 
     /**
@@ -115,6 +118,9 @@ public final class RestoreJails {
             return true;
         }
         List<String> words = new ArrayList<>(List.of(home + "/bin/portjail", "up", name.value()));
+        if (quiet) {
+            words.add("--quiet");
+        }
         for (Map.Entry<String, String> option : options.options().entrySet()) {
             if (option.getKey().equals(SavedJail.PID)) {
                 String gone = addProcesses(frame, option.getValue(), sameBoot, words);

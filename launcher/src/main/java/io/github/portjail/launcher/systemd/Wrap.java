@@ -24,16 +24,19 @@ public final class Wrap {
 
     private final String home;
     private final PrintStream out;
+    private final PrintStream notes;
 
     /**
      * Prepares it.
      *
      * @param home the installation's directory
-     * @param out where the drop-in, or what was done, is printed
+     * @param out where the drop-in is printed
+     * @param notes where it is said what was done
      */
-    public Wrap(String home, PrintStream out) {
+    public Wrap(String home, PrintStream out, PrintStream notes) {
         this.home = home;
         this.out = out;
+        this.notes = notes;
     }
 
     /**
@@ -80,7 +83,7 @@ public final class Wrap {
         if (hadSet && set == null) {
             ServiceSets.remove(set(unit));
         }
-        out.println("wrote " + file + "; " + unit + " is jailed from its next start on");
+        notes.println("wrote " + file + "; " + unit + " is jailed from its next start on");
     }
 
     private void remove(ServiceName unit) throws Failure {
@@ -101,7 +104,7 @@ public final class Wrap {
         if (hasSet) {
             ServiceSets.remove(set(unit));
         }
-        out.println("removed " + file + "; " + unit + " is not jailed any more once it has stopped");
+        notes.println("removed " + file + "; " + unit + " is not jailed any more once it has stopped");
     }
 
     private static boolean namesSet(Path file) throws IOException {
