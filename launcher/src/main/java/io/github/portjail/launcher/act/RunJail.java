@@ -286,7 +286,7 @@ public final class RunJail {
         } catch (FirewallException e) {
             throw undone(launch, Failures.of(e));
         } catch (RuntimeException | Error e) {
-            throw undone(launch, Failure.of("internal error: " + e, e));
+            throw undone(launch, Failure.of("internal error: " + e, e).withHint(Failures.OWN_FAULT));
         }
     }
 
@@ -304,6 +304,8 @@ public final class RunJail {
 
     private static Failure undone(Launch launch, Failure failure) {
         String left = launch.undo();
-        return left == null ? failure : failure.withHint("not everything could be undone: " + left);
+        return left == null
+                ? failure
+                : failure.withHint("not everything could be undone: " + left + "; portjail gc tries again");
     }
 }

@@ -62,7 +62,8 @@ public final class CommandLineParser {
         }
         if (docks) {
             DockerOptions options = DockerParser.parse(arguments, 1);
-            return Invocation.told(new Invocation.Docker(options), options.jail().quiet());
+            return Invocation.told(
+                    new Invocation.Docker(options), options.jail().quiet());
         }
         if (holds) {
             Invocation.HoldService hold = WrapParser.parseHold(arguments, 1);

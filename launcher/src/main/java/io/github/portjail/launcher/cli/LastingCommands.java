@@ -152,7 +152,8 @@ final class LastingCommands {
     static Invocation down(ParseResult result) throws UsageException {
         boolean kill = result.hasMatchedOption("--kill");
         if (result.hasMatchedOption(GRACE) && !kill) {
-            throw new UsageException(List.of(GRACE + " is for --kill, which is not given"));
+            throw new UsageException(
+                    List.of(GRACE + " is for --kill, which is not given: add it, or leave " + GRACE + " out"));
         }
         try {
             JailName name = JailName.parse(result.matchedPositionalValue(0, ""));
@@ -173,7 +174,7 @@ final class LastingCommands {
             // Told below.
         }
         throw new UsageException(
-                List.of(GRACE + ": '" + text + "' is no number of seconds of 0-" + MOST_GRACE_SECONDS));
+                List.of(GRACE + ": '" + text + "' is no number of seconds: give 0-" + MOST_GRACE_SECONDS));
     }
 
     private static PositionalParamSpec name(String description) {

@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -33,6 +36,10 @@ public final class PicocliCommands {
             result = commandLine.parseArgs(arguments);
         } catch (UnmatchedArgumentException e) {
             throw new UsageException(List.of(unmatched(e)));
+        } catch (MissingParameterException e) {
+            throw new UsageException(List.of(missing(e)));
+        } catch (OverwrittenOptionException e) {
+            throw new UsageException(List.of(twice(e)));
         } catch (ParameterException e) {
             throw new UsageException(List.of(oneLine(e)));
         }
@@ -422,13 +429,33 @@ public final class PicocliCommands {
 
     private static String unmatched(UnmatchedArgumentException e) {
         String word = e.getUnmatched().getFirst();
-        String command = e.getCommandLine().getCommandSpec().name();
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
         String kind = word.startsWith("-") ? "unknown option '" : "unexpected argument '";
         return kind + word + "': see " + command + " --help";
     }
 
     private static String oneLine(ParameterException e) {
         String message = String.valueOf(e.getMessage()).replace('\n', ' ');
-        return message + ": see " + e.getCommandLine().getCommandSpec().name() + " --help";
+        return message + ": see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    }
+
+    private static String missing(MissingParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        List<String> labels = new ArrayList<>();
+        for (ArgSpec argument : e.getMissing()) {
+            if (argument instanceof OptionSpec option) {
+                return option.longestName() + " needs a value: " + option.paramLabel();
+            }
+            labels.add(argument.paramLabel());
+        }
+        return labels.isEmpty()
+                ? oneLine(e)
+                : command + " needs " + String.join(" and ", labels) + ": see " + command + " --help";
+    }
+
+    private static String twice(OverwrittenOptionException e) {
+        return e.getOverwritten() instanceof OptionSpec option
+                ? option.longestName() + " is given twice: give it once"
+                : oneLine(e);
     }
 }

@@ -110,6 +110,6 @@ final class RepairCommands {
             // Said below.
         }
         throw new UsageException(
-                List.of(option + ": '" + text + "' is no number of seconds from " + least + " to " + MOST_SECONDS));
+                List.of(option + ": '" + text + "' is no number of seconds: give " + least + "-" + MOST_SECONDS));
     }
 }

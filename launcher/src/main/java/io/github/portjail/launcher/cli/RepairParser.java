@@ -35,7 +35,7 @@ final class RepairParser {
             } else if (List.of(ALL, HERE, QUIET, DRY_RUN, JSON).contains(word)) {
                 given.add(word);
             } else if (word.startsWith("-")) {
-                faults.add("unknown option '" + word + "': see repair --help");
+                faults.add("unknown option '" + word + "': see portjail repair --help");
             } else {
                 addName(word, names, faults);
             }

@@ -116,7 +116,8 @@ final class RunParser {
         RangeSharing sharing = sharing();
         BlockRequest block = block();
         if (firewall == FirewallChoice.NONE && logTarget.kind() == LogTarget.Kind.NFLOG) {
-            faults.add("--log " + logTarget + " needs rules, which log: --firewall none has none");
+            faults.add(
+                    "--log " + logTarget + " needs rules, which log: --firewall none has none: leave one of them out");
         }
         refuseVerboseAndQuiet(given.containsKey(RunOption.VERBOSE), given.containsKey(RunOption.QUIET), faults);
         if (!faults.isEmpty() || parsedRange == null) {
@@ -192,7 +193,7 @@ final class RunParser {
         if (command.isEmpty()) {
             faults.add("no command given: write it after --, for example portjail --range 50000:50999 -- curl URL");
         } else if (command.getFirst().isEmpty()) {
-            faults.add("the command is an empty word");
+            faults.add("the command is an empty word: write the program to run after --");
         }
     }
 

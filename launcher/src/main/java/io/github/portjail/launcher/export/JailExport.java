@@ -89,7 +89,8 @@ public final class JailExport {
         } catch (KernelException e) {
             throw unreadable(e);
         } catch (InvalidValueException e) {
-            throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e);
+            throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e)
+                    .withHint("take out of it what is no jail's");
         }
         if (jails.isEmpty()) {
             throw Failure.of("there is no jail to export")
@@ -102,7 +103,8 @@ public final class JailExport {
         try {
             return StateStore.read(frame, name);
         } catch (IOException e) {
-            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e);
+            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e)
+                    .withHint("another version of portjail may have made it, or somebody changed " + StateStore.ROOT);
         }
     }
 
@@ -114,6 +116,6 @@ public final class JailExport {
 
     private static Failure unreadable(KernelException e) {
         Failure failure = Failures.of(e);
-        return failure.hint() == null ? failure.withHint("jails are shown to root only") : failure;
+        return e.hint() == null ? failure.withHint("jails are shown to root only: run it by sudo") : failure;
     }
 }

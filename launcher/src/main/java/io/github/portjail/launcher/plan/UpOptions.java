@@ -65,7 +65,8 @@ public record UpOptions(
     public List<String> notes() {
         return container == null
                 ? List.of()
-                : List.of("connections that the container opened before are refused from now on, for they left from other"
-                        + " ports");
+                : List.of(
+                        "connections that the container opened before are refused from now on, for they left from other"
+                                + " ports");
     }
 }

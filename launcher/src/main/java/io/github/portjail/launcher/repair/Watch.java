@@ -48,7 +48,8 @@ public final class Watch {
             }
             processes.portjailReplaceArguments(words);
             int errno = processes.portjailExecute(0);
-            throw Failure.of("cannot execute '" + program + "': " + Errno.describe(errno));
+            throw Failure.of("cannot execute '" + program + "': " + Errno.describe(errno))
+                    .withHint("it belongs to portjail: install portjail anew");
         } catch (KernelException e) {
             throw Failures.of(e);
         }
