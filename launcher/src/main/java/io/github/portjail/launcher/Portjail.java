@@ -17,6 +17,7 @@ import io.github.portjail.launcher.export.JailExport;
 import io.github.portjail.launcher.oci.OciHook;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.profile.ProfileCommand;
 import io.github.portjail.launcher.prove.Prove;
 import io.github.portjail.launcher.repair.Repair;
@@ -68,7 +69,8 @@ final class Portjail {
             printStackTrace(arguments, e);
             return failed(arguments, e.status());
         } catch (RuntimeException | Error e) {
-            err.println(PREFIX + "internal error: " + e);
+            err.println(PREFIX + SafeText.message("internal error: " + e));
+            err.println("Hint: " + Failures.OWN_FAULT);
             printStackTrace(arguments, e);
             return failed(arguments, ExitStatus.OWN_FAULT);
         }
@@ -91,35 +93,37 @@ final class Portjail {
         } else if (invocation instanceof Invocation.Quiet asked) {
             return new Portjail(in, out, err, true).dispatch(asked.invocation());
         } else if (invocation instanceof Invocation.Down down) {
-            new DownJail(home).run(down.name(), down.kill(), down.graceSeconds());
+            new DownJail(home, unlessQuiet(err)).run(down.name(), down.kill(), down.graceSeconds());
         } else if (invocation instanceof Invocation.Save save) {
             return new SaveJails(out, err).save(save.file(), save.schema());
         } else if (invocation instanceof Invocation.Restore restore) {
-            return new RestoreJails(home, in, err, quiet).restore(restore.file(), restore.schema());
+            return new RestoreJails(home, in, err, unlessQuiet(err), quiet).restore(restore.file(), restore.schema());
         } else if (invocation instanceof Invocation.Docker docker) {
             new DockerJail(home, out, err, unlessQuiet(err)).run(docker.options());
         } else if (invocation instanceof Invocation.Print print) {
             out.print(print.text());
         } else if (invocation instanceof Invocation.ListJails list) {
-            new JailViews(out).list(list.json(), list.colours().ink());
+            new JailViews(out, unlessQuiet(err))
+                    .list(list.json(), list.colours().ink());
         } else if (invocation instanceof Invocation.ShowJail show) {
-            new JailViews(out).show(show.name(), show.json(), show.colours().ink());
+            new JailViews(out, unlessQuiet(err))
+                    .show(show.name(), show.json(), show.colours().ink());
         } else if (invocation instanceof Invocation.Top top) {
             new Top(in, out).run(top.options());
         } else if (invocation instanceof Invocation.Prove prove) {
-            return new Prove(home, out, err).run(prove.options());
+            return new Prove(home, out, err, unlessQuiet(err)).run(prove.options());
         } else if (invocation instanceof Invocation.Audit audit) {
-            return new Audit(in, out, err, Version.line()).run(audit.options());
+            return new Audit(in, out, err, unlessQuiet(err), Version.line()).run(audit.options());
         } else if (invocation instanceof Invocation.Wrap wrap) {
-            new Wrap(home, out, unlessQuiet(out)).run(wrap.options());
+            new Wrap(home, out, unlessQuiet(out), unlessQuiet(err)).run(wrap.options());
         } else if (invocation instanceof Invocation.HoldService hold) {
             new RunJail(home, out, err, unlessQuiet(err)).hold(hold.options(), hold.set());
         } else if (invocation instanceof Invocation.ReleaseService) {
             new ServiceRelease(home).run();
         } else if (invocation instanceof Invocation.CollectGarbage) {
-            new GarbageCollection(home, unlessQuiet(out)).run();
+            new GarbageCollection(home, unlessQuiet(out), unlessQuiet(err)).run();
         } else if (invocation instanceof Invocation.Examine examine) {
-            return new Doctor(home, out)
+            return new Doctor(home, out, unlessQuiet(err))
                     .run(examine.range(), examine.json(), examine.colours().ink());
         } else if (invocation instanceof Invocation.ManageProfiles manage) {
             return new ProfileCommand(out, err, unlessQuiet(out), manage.schema()).run(manage.request());
@@ -128,7 +132,7 @@ final class Portjail {
         } else if (invocation instanceof Invocation.JailContainer) {
             new OciHook(in).run();
         } else if (invocation instanceof Invocation.Repair repair) {
-            return new Repair(home, out).run(repair.options());
+            return new Repair(home, out, unlessQuiet(err)).run(repair.options());
         } else if (invocation instanceof Invocation.Watch watch) {
             new Watch(home, quiet).run(watch.options());
         }

@@ -11,6 +11,7 @@ import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.plan.UpOptions;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.rules.firewall.ContainerAddress;
 import io.github.portjail.rules.policy.JailName;
 import java.io.IOException;
@@ -50,7 +51,10 @@ public final class DockerJail {
      */
     public void run(DockerOptions options) throws Failure {
         ContainerEngine engine = ContainerEngine.choose(options.engine(), System.getenv("DOCKER_HOST"));
-        Container container = engine.inspect(options.container());
+        Container container;
+        try (Progress _ = Progress.of(notes, "asking " + engine.program() + " for the container")) {
+            container = engine.inspect(options.container());
+        }
         RunOptions jail = options.jail();
         JailName given = jail.name();
         JailName name = given == null ? JailName.ofService(container.name()) : given;
@@ -101,7 +105,8 @@ public final class DockerJail {
             Path file = Path.of("/proc", Long.toString(container.processId()), "cgroup");
             return new ContainerCgroups(Files.readString(file), container.id());
         } catch (IOException e) {
-            throw Failure.of("cannot read the cgroups of container '" + container.name() + "': " + e.getMessage(), e);
+            throw Failure.of("cannot read the cgroups of container '" + container.name() + "': " + e.getMessage(), e)
+                    .withHint("it may have ended meanwhile: then start it, and run the command again");
         }
     }
 
@@ -118,7 +123,7 @@ public final class DockerJail {
         } catch (Failure e) {
             failure = e;
         }
-        new DownJail(home).run(name, false, 0);
+        new DownJail(home, notes).run(name, false, 0);
         throw failure;
     }
 }

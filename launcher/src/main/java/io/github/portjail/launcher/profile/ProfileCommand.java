@@ -4,6 +4,9 @@ package io.github.portjail.launcher.profile;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.StandardStreams;
+import io.github.portjail.launcher.terminal.TextTable;
 import io.github.portjail.launcher.text.SafeText;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -82,7 +85,10 @@ public final class ProfileCommand {
                             ? SafeText.line(description)
                             : "FAULTY: see portjail profile check " + found.name()));
         }
-        out.print(json ? ProfileJson.print(objects) : aligned(rows));
+        out.print(
+                json
+                        ? ProfileJson.print(objects)
+                        : TextTable.of(rows).text(StandardStreams.outputColumns(), Ink.NONE, _ -> Ink.Style.USUAL));
         complain(store.remarks());
         return ExitStatus.OK;
     }
@@ -170,24 +176,5 @@ public final class ProfileCommand {
         for (String line : lines) {
             err.println(PREFIX + line);
         }
-    }
-
-    private static String aligned(List<List<String>> rows) {
-        int last = rows.getFirst().size() - 1;
-        int[] widths = new int[last];
-        for (List<String> row : rows) {
-            for (int i = 0; i < last; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < last; i++) {
-                line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
-            }
-            text.append(line.append(row.get(last)).toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
     }
 }

@@ -36,9 +36,8 @@ class QuietIT {
         List<String> program = List.of("sh", "-c", "echo said; echo complained >&2");
         List<String> options = List.of("--place", "netns", "--name", NAME);
 
-        Finished usual = network.client()
-                .run(Portjail.jailed(RANGE, options, program))
-                .expectSuccess();
+        Finished usual =
+                network.client().run(Portjail.jailed(RANGE, options, program)).expectSuccess();
         Finished quiet = network.client()
                 .run(Portjail.jailed(RANGE, Commands.concat(options, List.of("-q")), program))
                 .expectSuccess();
@@ -50,8 +49,7 @@ class QuietIT {
 
     @Test
     void thatNothingIsEnforcedIsSaidAllTheSame(@TempDir Path directory) throws IOException {
-        List<String> launch =
-                Portjail.jailed(RANGE, List.of("--quiet", "--steer", "preload"), List.of("/bin/true"));
+        List<String> launch = Portjail.jailed(RANGE, List.of("--quiet", "--steer", "preload"), List.of("/bin/true"));
 
         Finished run = network.client()
                 .run(Portjail.asNobody(ExitStatusIT.placeForAnybody(directory), launch))
@@ -64,10 +62,15 @@ class QuietIT {
     void whatStaysOutsideOfALastingJailIsSaidAllTheSame() {
         try (Running sleeper = network.client().start(List.of("sleep", "100"))) {
             String pid = Long.toString(sleeper.pid());
-            Finished up = portjail("up", NAME, "--quiet", "--range", "25000:25998", "--pid", pid).expectSuccess();
+            Finished up = portjail("up", NAME, "--quiet", "--range", "25000:25998", "--pid", pid)
+                    .expectSuccess();
 
             assertTrue(up.errors().contains("keeps the sockets that it opened before"), "what is said: " + up);
-            assertEquals("", portjail("down", NAME, "-q", "--kill", "--grace", "0").expectSuccess().errors());
+            assertEquals(
+                    "",
+                    portjail("down", NAME, "-q", "--kill", "--grace", "0")
+                            .expectSuccess()
+                            .errors());
         }
     }
 
@@ -82,7 +85,8 @@ class QuietIT {
     void rulesAreExportedAndNotesAboutThemAreNot() {
         String[] export = {"export", "--range", "25000:25998", "--source", "192.0.2.1", "--host", "h"};
         Finished usual = portjail(export).expectSuccess();
-        Finished quiet = portjail(Commands.concat(List.of(export), List.of("-q")).toArray(new String[0]))
+        Finished quiet = portjail(
+                        Commands.concat(List.of(export), List.of("-q")).toArray(new String[0]))
                 .expectSuccess();
 
         assertFalse(usual.errors().isEmpty(), "what export notes: " + usual);

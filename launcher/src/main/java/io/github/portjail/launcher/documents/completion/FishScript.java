@@ -54,7 +54,7 @@ public final class FishScript {
             end
 
             function __portjail_in
-                string match --quiet --regex "^$argv( [0-9]+)?\$" -- (__portjail_place)
+                string match --quiet --regex "^$argv( [0-9]+)?\\$" -- (__portjail_place)
             end
 
             # Whether the argument of that number is due.
