@@ -2,7 +2,7 @@
 //
 // portjail-watch: has rules of jails put back that somebody took away.
 //
-//     portjail-watch /path/to/portjail POLL CHECK
+//     portjail-watch /path/to/portjail POLL CHECK [--quiet]
 //
 // Waits for nf_tables' own events in its network namespace, compares what stands with what stood when the jails were whole, and
 // has `portjail repair` put back what differs. POLL: how often, in seconds, tables of iptables-legacy are looked at; CHECK: how
@@ -325,8 +325,9 @@ static long seconds(const char *text) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 4 || seconds(argv[2]) < 1 || seconds(argv[3]) < 0) {
-        fprintf(stderr, "usage: portjail-watch PORTJAIL POLL-SECONDS CHECK-SECONDS (started by portjail watch)\n");
+    const bool quiet = argc == 5 && strcmp(argv[4], "--quiet") == 0;
+    if ((argc != 4 && !quiet) || seconds(argv[2]) < 1 || seconds(argv[3]) < 0) {
+        fprintf(stderr, "usage: portjail-watch PORTJAIL POLL-SECONDS CHECK-SECONDS [--quiet] (started by portjail watch)\n");
         return FAILED;
     }
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
@@ -345,7 +346,9 @@ int main(int argc, char **argv) {
                 strerror(watch.events < 0 ? -watch.events : -watch.nftables));
         return FAILED;
     }
-    printf("watching the jails of network namespace %llu\n", (unsigned long long)watch.jails.network_namespace);
+    if (!quiet) {
+        printf("watching the jails of network namespace %llu\n", (unsigned long long)watch.jails.network_namespace);
+    }
     if (is_state_there()) {
         check_all(&watch);
     }

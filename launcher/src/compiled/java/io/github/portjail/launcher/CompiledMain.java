@@ -11,6 +11,7 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.FailureLines;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import org.teavm.interop.Address;
 import org.teavm.interop.Import;
@@ -47,17 +48,22 @@ public final class CompiledMain {
     private static ExitStatus run(String[] arguments) throws UsageException {
         PrintStream out = new PrintStream(new Descriptor(STANDARD_OUTPUT, false));
         PrintStream err = new PrintStream(new Descriptor(STANDARD_ERROR, true));
+        PrintStream notes = err;
         Invocation asked = LaunchParser.parse(arguments);
+        if (asked instanceof Invocation.Quiet quiet) {
+            asked = quiet.invocation();
+            notes = new PrintStream(new Nowhere());
+        }
         String home = text(home());
         try {
             if (asked instanceof Invocation.Run run) {
-                new RunJail(home, out, err).run(run.options());
+                new RunJail(home, out, err, notes).run(run.options());
             } else if (asked instanceof Invocation.Enter enter) {
                 new EnterJail(home, err).enter(enter.options());
             } else if (asked instanceof Invocation.Up up) {
-                new RunJail(home, out, err).up(up.options());
+                new RunJail(home, out, err, notes).up(up.options());
             } else if (asked instanceof Invocation.HoldService hold) {
-                new RunJail(home, out, err).hold(hold.options(), hold.set());
+                new RunJail(home, out, err, notes).hold(hold.options(), hold.set());
             } else {
                 throw new NotCompiled();
             }
@@ -127,6 +133,15 @@ public final class CompiledMain {
             reset();
             CompiledMain.write(number, Address.ofData(bytes), bytes.length);
         }
+    }
+
+    /** For notes that nobody wants. */
+    private static final class Nowhere extends OutputStream {
+        @Override
+        public void write(int b) {}
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {}
     }
 
     @Import(name = "portjail_argument_count")

@@ -29,18 +29,26 @@ import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.launcher.view.JailViews;
 import io.github.portjail.launcher.view.Top;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /** One invocation of the program, from its arguments to its exit status. */
 final class Portjail {
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final boolean quiet;
 
     Portjail(InputStream in, PrintStream out, PrintStream err) {
+        this(in, out, err, false);
+    }
+
+    private Portjail(InputStream in, PrintStream out, PrintStream err, boolean quiet) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.quiet = quiet;
     }
 
     ExitStatus run(String[] arguments) {
@@ -71,54 +79,63 @@ final class Portjail {
         String home = System.getProperty("portjail.home", "");
         // A chain of instanceof and not a pattern switch, whose bootstrap method costs milliseconds at start.
         if (invocation instanceof Invocation.Run run) {
-            new RunJail(home, out, err).run(run.options());
+            new RunJail(home, out, err, unlessQuiet(err)).run(run.options());
         } else if (invocation instanceof Invocation.Enter enter) {
             new EnterJail(home, err).enter(enter.options());
         } else if (invocation instanceof Invocation.Up up) {
-            new RunJail(home, out, err).up(up.options());
+            new RunJail(home, out, err, unlessQuiet(err)).up(up.options());
+        } else if (invocation instanceof Invocation.Quiet asked) {
+            return new Portjail(in, out, err, true).dispatch(asked.invocation());
         } else if (invocation instanceof Invocation.Down down) {
-            new DownJail(home).run(down.name(), down.kill(), down.graceSeconds());
+            new DownJail(home, unlessQuiet(err)).run(down.name(), down.kill(), down.graceSeconds());
         } else if (invocation instanceof Invocation.Save save) {
             return new SaveJails(out, err).save(save.file(), save.schema());
         } else if (invocation instanceof Invocation.Restore restore) {
-            return new RestoreJails(home, in, err).restore(restore.file(), restore.schema());
+            return new RestoreJails(home, in, err, unlessQuiet(err), quiet).restore(restore.file(), restore.schema());
         } else if (invocation instanceof Invocation.Docker docker) {
-            new DockerJail(home, out, err).run(docker.options());
+            new DockerJail(home, out, err, unlessQuiet(err)).run(docker.options());
         } else if (invocation instanceof Invocation.Print print) {
             out.print(print.text());
         } else if (invocation instanceof Invocation.ListJails list) {
-            new JailViews(out).list(list.json(), list.colours().ink());
+            new JailViews(out, unlessQuiet(err))
+                    .list(list.json(), list.colours().ink());
         } else if (invocation instanceof Invocation.ShowJail show) {
-            new JailViews(out).show(show.name(), show.json(), show.colours().ink());
+            new JailViews(out, unlessQuiet(err))
+                    .show(show.name(), show.json(), show.colours().ink());
         } else if (invocation instanceof Invocation.Top top) {
             new Top(in, out).run(top.options());
         } else if (invocation instanceof Invocation.Prove prove) {
-            return new Prove(home, out, err).run(prove.options());
+            return new Prove(home, out, err, unlessQuiet(err)).run(prove.options());
         } else if (invocation instanceof Invocation.Audit audit) {
-            return new Audit(in, out, err, Version.line()).run(audit.options());
+            return new Audit(in, out, err, unlessQuiet(err), Version.line()).run(audit.options());
         } else if (invocation instanceof Invocation.Wrap wrap) {
-            new Wrap(home, out).run(wrap.options());
+            new Wrap(home, out, unlessQuiet(out), unlessQuiet(err)).run(wrap.options());
         } else if (invocation instanceof Invocation.HoldService hold) {
-            new RunJail(home, out, err).hold(hold.options(), hold.set());
+            new RunJail(home, out, err, unlessQuiet(err)).hold(hold.options(), hold.set());
         } else if (invocation instanceof Invocation.ReleaseService) {
             new ServiceRelease(home).run();
         } else if (invocation instanceof Invocation.CollectGarbage) {
-            new GarbageCollection(home, out).run();
+            new GarbageCollection(home, unlessQuiet(out), unlessQuiet(err)).run();
         } else if (invocation instanceof Invocation.Examine examine) {
-            return new Doctor(home, out)
+            return new Doctor(home, out, unlessQuiet(err))
                     .run(examine.range(), examine.json(), examine.colours().ink());
         } else if (invocation instanceof Invocation.ManageProfiles manage) {
-            return new ProfileCommand(out, err, manage.schema()).run(manage.request());
+            return new ProfileCommand(out, err, unlessQuiet(out), manage.schema()).run(manage.request());
         } else if (invocation instanceof Invocation.Export export) {
-            new JailExport(out, err).run(export.options());
+            new JailExport(out, unlessQuiet(err)).run(export.options());
         } else if (invocation instanceof Invocation.JailContainer) {
             new OciHook(in).run();
         } else if (invocation instanceof Invocation.Repair repair) {
-            return new Repair(home, out).run(repair.options());
+            return new Repair(home, out, unlessQuiet(err)).run(repair.options());
         } else if (invocation instanceof Invocation.Watch watch) {
-            new Watch(home).run(watch.options());
+            new Watch(home, quiet).run(watch.options());
         }
         return ExitStatus.OK;
+    }
+
+    /** Where notes and progress go: what is for people who watch is made for nobody with --quiet. */
+    private PrintStream unlessQuiet(PrintStream stream) {
+        return quiet ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : stream;
     }
 
     private void printStackTrace(String[] arguments, Throwable failure) {

@@ -47,7 +47,7 @@ public final class ConfinedProcess {
                 throw KernelException.because(
                         "make cgroups and /proc/sys read-only for the program (" + e.getMessage() + ")",
                         e,
-                        "where mounts are forbidden, --keep-caps leaves them writable, and root inside can leave the jail");
+                        hint(e.errno()));
             }
         }
         ConfinedProcess confined = new ConfinedProcess(mounts, before);
@@ -64,6 +64,14 @@ public final class ConfinedProcess {
             new ProcessCalls(frame).portjailCloseFiles();
         }
         return confined;
+    }
+
+    /** mount(2) gives EINVAL where the root directory is no mount point, as in the folder of a chroot(2). */
+    private static String hint(int errno) {
+        return errno == Errno.EINVAL
+                ? "in a chroot its folder has to be a mount point: mount --bind FOLDER FOLDER, and chroot after that; or --keep-caps"
+                        + " leaves them writable, and root inside can leave the jail"
+                : "where mounts are forbidden, --keep-caps leaves them writable, and root inside can leave the jail";
     }
 
     private static void makeReadOnly(NativeFrame frame, MountNamespaceCalls mounts, List<String> controls) {

@@ -23,6 +23,9 @@ final class Classids {
                 return classid;
             }
         }
-        throw new KernelException("all " + MINORS + " classids 706a:1 to 706a:ffff are in use", null, null);
+        throw new KernelException(
+                "all " + MINORS + " classids 706a:1 to 706a:ffff are in use",
+                "end a jail of --place netcls, or use another --place",
+                null);
     }
 }

@@ -116,7 +116,10 @@ public final class UserCalls {
             groups = groupsOf(user, gid, MOST_GROUPS);
         }
         if (groups == null) {
-            throw new KernelException("user '" + user + "' is in more than " + MOST_GROUPS + " groups", null, null);
+            throw new KernelException(
+                    "user '" + user + "' is in more than " + MOST_GROUPS + " groups",
+                    "run the command as another --user",
+                    null);
         }
         return groups;
     }

@@ -13,7 +13,9 @@ import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.StateDirectory;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.rules.policy.JailName;
+import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +25,17 @@ public final class DownJail {
     private static final int PAUSE_MILLISECONDS = 2;
 
     private final String home;
+    private final PrintStream notes;
 
     /**
      * Prepares to take jails down.
      *
      * @param home the installation's directory
+     * @param notes where it is said what it waits for
      */
-    public DownJail(String home) {
+    public DownJail(String home, PrintStream notes) {
         this.home = home;
+        this.notes = notes;
     }
 
     /**
@@ -50,7 +55,10 @@ public final class DownJail {
             CgroupHierarchies hierarchies = CgroupHierarchies.read(new FileCalls(frame));
             try (CgroupRoot root = CgroupRoot.open(frame, hierarchies)) {
                 Evacuation evacuation = new Evacuation(frame, name, kill, graceSeconds * 1000L);
-                disown(frame, root, hierarchies.ownPath(), evacuation);
+                String doing = "waiting for what is inside to end; SIGKILL after " + graceSeconds + " s";
+                try (Progress _ = Progress.of(notes, doing)) {
+                    disown(frame, root, hierarchies.ownPath(), evacuation);
+                }
                 Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
                 if (!reaper.claim(root, StateDirectory.path(name))) {
                     throw Failure.of("jail '" + name + "' is in use again: somebody moved a process into its cgroup")

@@ -128,7 +128,7 @@ public final class EnterJail {
     private static void refuseNesting(@Nullable String own) throws Failure {
         if (own != null && OwnGroups.hold(own)) {
             throw Failure.of("cannot enter a jail from inside the jail in cgroup '" + own + "'")
-                    .withHint("a jail cannot be left");
+                    .withHint("a jail cannot be left: enter it from a shell that is in none");
         }
     }
 

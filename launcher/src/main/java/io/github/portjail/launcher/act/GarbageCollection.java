@@ -8,24 +8,30 @@ import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.StateStore;
+import io.github.portjail.launcher.terminal.Progress;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code portjail gc}: takes down what launchers and reapers that were killed have left. */
 public final class GarbageCollection {
     private final String home;
-    private final PrintStream out;
+    private final PrintStream notes;
+    private final PrintStream progress;
+    private final AtomicInteger looked = new AtomicInteger();
 
     /**
      * Prepares a collection.
      *
      * @param home the installation's directory
-     * @param out where the swept jails are named
+     * @param notes where the swept jails are named
+     * @param progress where it is said how far it is
      */
-    public GarbageCollection(String home, PrintStream out) {
+    public GarbageCollection(String home, PrintStream notes, PrintStream progress) {
         this.home = home;
-        this.out = out;
+        this.notes = notes;
+        this.progress = progress;
     }
 
     /**
@@ -41,8 +47,13 @@ public final class GarbageCollection {
             }
             try (CgroupRoot root = CgroupRoot.open(frame)) {
                 Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
-                for (String name : StateStore.names()) {
-                    sweep(reaper, root, name, failures);
+                List<String> names = StateStore.names();
+                try (Progress line =
+                        Progress.of(progress, () -> "looked at " + looked + " of " + names.size() + " jails")) {
+                    for (String name : names) {
+                        sweep(reaper, root, name, failures, line);
+                        looked.incrementAndGet();
+                    }
                 }
                 StateStore.removeUnusedRoot(frame);
             }
@@ -55,10 +66,10 @@ public final class GarbageCollection {
         }
     }
 
-    private void sweep(Reaper reaper, CgroupRoot root, String name, List<String> failures) {
+    private void sweep(Reaper reaper, CgroupRoot root, String name, List<String> failures, Progress line) {
         try {
             if (reaper.sweep(root, StateStore.ROOT + "/" + name)) {
-                out.println("swept " + name);
+                line.println(notes, "swept " + name);
             }
         } catch (Failure e) {
             failures.add(e.text());

@@ -38,6 +38,7 @@ public final class RunJail {
     private final String home;
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream notes;
     private @Nullable LaunchTrace trace;
 
     /**
@@ -45,12 +46,14 @@ public final class RunJail {
      *
      * @param home the installation's directory
      * @param out where a dry run is printed
-     * @param err where {@code -v} and {@code --trace-launch} are printed
+     * @param err where warnings, {@code -v} and {@code --trace-launch} are printed
+     * @param notes where notes are printed
      */
-    public RunJail(String home, PrintStream out, PrintStream err) {
+    public RunJail(String home, PrintStream out, PrintStream err, PrintStream notes) {
         this.home = home;
         this.out = out;
         this.err = err;
+        this.notes = notes;
     }
 
     /**
@@ -129,7 +132,8 @@ public final class RunJail {
                 launchInBlock(frame, options, whose);
             }
             if (task.lasting() != null) {
-                tell(task.lasting().warnings());
+                tell(err, task.lasting().warnings());
+                tell(notes, task.lasting().notes());
             }
         } catch (KernelException e) {
             throw Failures.of(e);
@@ -227,10 +231,10 @@ public final class RunJail {
             LaunchPlan plan =
                     plan(frame, decided, hierarchies, root.location(), true, privileges, firewall, task, parent);
             if (plan.jail().group().startsWith(parent + "/")) {
-                tell(subtree.remarks());
+                tell(notes, subtree.remarks());
             }
             if (plan.address() instanceof LinkAddress) {
-                tell(firewall.forwardingObstacles());
+                tell(notes, firewall.forwardingObstacles());
             }
             mark("host looked at, launch planned");
             Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
@@ -252,7 +256,8 @@ public final class RunJail {
 
     private void carryOut(LaunchPlan plan, Launch launch, boolean verbose) throws Failure {
         try {
-            tell(plan.remarks());
+            tell(err, plan.remarks());
+            tell(notes, plan.notes());
             if (verbose) {
                 err.println("portjail: steering: " + plan.jail().steering() + ", " + plan.steeringReason());
                 err.println("portjail: enforcement: " + plan.enforcement().describe());
@@ -281,7 +286,7 @@ public final class RunJail {
         } catch (FirewallException e) {
             throw undone(launch, Failures.of(e));
         } catch (RuntimeException | Error e) {
-            throw undone(launch, Failure.of("internal error: " + e, e));
+            throw undone(launch, Failure.of("internal error: " + e, e).withHint(Failures.OWN_FAULT));
         }
     }
 
@@ -291,14 +296,16 @@ public final class RunJail {
         }
     }
 
-    private void tell(List<String> remarks) {
+    private static void tell(PrintStream stream, List<String> remarks) {
         for (int i = 0; i < remarks.size(); i++) {
-            err.println("portjail: " + remarks.get(i));
+            stream.println("portjail: " + remarks.get(i));
         }
     }
 
     private static Failure undone(Launch launch, Failure failure) {
         String left = launch.undo();
-        return left == null ? failure : failure.withHint("not everything could be undone: " + left);
+        return left == null
+                ? failure
+                : failure.withHint("not everything could be undone: " + left + "; portjail gc tries again");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.audit;
 
+import io.github.portjail.launcher.text.Paragraph;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.audit.Advice;
 import io.github.portjail.rules.audit.Cause;
@@ -36,10 +37,10 @@ final class AdviceText {
         }
         byRemedy.forEach((remedy, same) -> {
             for (Advice advice : same.subList(0, Math.min(MOST, same.size()))) {
-                wrap(text, "  ", "    ", finding(advice), columns);
+                Paragraph.append(text, "  ", "    ", finding(advice), columns);
             }
             more(text, same);
-            wrap(text, "    Remedy: ", "      ", remedy + ".", columns);
+            Paragraph.append(text, "    Remedy: ", "      ", remedy + ".", columns);
         });
         return text.toString();
     }
@@ -67,21 +68,5 @@ final class AdviceText {
         String number = advice.violations() == 1 ? "1 violation" : advice.violations() + " violations";
         return who + " of jail " + SafeText.printable(advice.jail()) + (advice.certain() ? " " : " probably ")
                 + advice.finding() + ": " + number + ".";
-    }
-
-    /** Breaks at spaces; a word that is longer than a line stays whole. */
-    private static void wrap(StringBuilder text, String start, String margin, String content, int columns) {
-        StringBuilder line = new StringBuilder(start);
-        boolean empty = true;
-        for (String word : content.split(" ", -1)) {
-            if (!empty && line.length() + 1 + word.length() > columns) {
-                text.append(line).append('\n');
-                line = new StringBuilder(margin);
-                empty = true;
-            }
-            line.append(empty ? "" : " ").append(word);
-            empty = false;
-        }
-        text.append(line).append('\n');
     }
 }

@@ -4,16 +4,20 @@ package io.github.portjail.launcher.audit;
 import io.github.portjail.launcher.audit.who.LiveJails;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.launcher.terminal.StandardStreams;
+import io.github.portjail.launcher.terminal.Ticker;
+import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.audit.Grouping;
 import io.github.portjail.rules.audit.Tally;
 import io.github.portjail.rules.violation.Intruder;
+import io.github.portjail.rules.violation.SourceTally;
 import io.github.portjail.rules.violation.ViolationSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
@@ -21,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code portjail audit}: reads the log once, or follows it, and prints what was asked for. */
 public final class Audit {
-    private static final Duration PROGRESS = Duration.ofSeconds(1);
 
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream notes;
     private final String version;
 
     /**
@@ -34,12 +38,14 @@ public final class Audit {
      * @param in standard input, which may be a log
      * @param out where the results are printed
      * @param err where is said what could not be read
+     * @param notes where is said how far it is
      * @param version this program and its version, for the report
      */
-    public Audit(InputStream in, PrintStream out, PrintStream err, String version) {
+    public Audit(InputStream in, PrintStream out, PrintStream err, PrintStream notes, String version) {
         this.in = in;
         this.out = out;
         this.err = err;
+        this.notes = notes;
         this.version = version;
     }
 
@@ -82,7 +88,8 @@ public final class Audit {
             output.flush();
         } catch (OutputLost | IOException lost) {
             if (!StandardStreams.outputHasReader()) {
-                throw Failure.of("cannot write to standard output: it is closed or full", lost);
+                throw Failure.of("cannot write to standard output: it is closed or full", lost)
+                        .withHint("make room where it leads to, or send it elsewhere: portjail audit >FILE");
             }
         }
         results.write();
@@ -128,7 +135,7 @@ public final class Audit {
         }
         if (options.format() == AuditFormat.TABLE) {
             if (!options.follow()) {
-                output.write(results.summary());
+                output.write(results.summary(width));
             }
             output.write(AdviceText.lines(results.advice(), width));
         }
@@ -157,16 +164,15 @@ public final class Audit {
     }
 
     private void readToTheEnd(ViolationSource source, Collector collector) throws IOException {
-        if (!StandardStreams.errorIsTerminal()) {
+        try (Progress _ = Progress.of(notes, () -> progress(source))) {
             collector.collectFrom(source);
-            return;
         }
-        Progress progress = new Progress(err, source.name(), source::tally);
-        try (Ticker _ = Ticker.start(PROGRESS, progress::show)) {
-            collector.collectFrom(source);
-        } finally {
-            progress.erase();
-        }
+    }
+
+    private static String progress(ViolationSource source) {
+        SourceTally tally = source.tally();
+        return SafeText.printable(source.name()) + ": " + String.format(Locale.ROOT, "%,d", tally.lines()) + " lines, "
+                + String.format(Locale.ROOT, "%,d", tally.violations()) + " violations";
     }
 
     private void follow(

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.audit;
 
 import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.TextTable;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.address.AddressText;
 import io.github.portjail.rules.audit.Count;
@@ -32,17 +33,54 @@ final class AuditTable implements ViolationPrinter {
     /** Made when the first time is printed: that takes a tenth of the start, which has to be over before anything is read. */
     private static final class Format {
         static final DateTimeFormatter LONG = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+        static final DateTimeFormatter OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
         static final DateTimeFormatter SHORT = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
 
         private Format() {}
     }
 
-    private static final Columns LIVE = Columns.of(
-            List.of("TIME", "JAIL", "PROCESS", "PROTO", "SOURCE", "DESTINATION"), List.of(19, 18, 23, 7, 6, 0));
+    private static final List<String> HEADS_OF_LIVE =
+            List.of("TIME", "JAIL", "PROCESS", "PROTO", "SOURCE", "DESTINATION");
+
+    /**
+     * How what is followed is printed: nothing is known yet of what will come.
+     *
+     * @param columns of the first line of a violation
+     * @param format of times
+     * @param folded whether there is a second line
+     */
+    private record Live(Columns columns, Supplier<DateTimeFormatter> format, boolean folded) {
+        /** With the date, and room for an address of IPv6. */
+        private static final int WIDE = 130;
+
+        /** With room for an address of IPv4. */
+        private static final int NARROW = 76;
+
+        static Live of(int width) {
+            if (width == 0 || width >= WIDE) {
+                return new Live(columns(List.of(19, 18, 23, 7, 6, 0), Columns.WIDE_GAP), () -> Format.LONG, false);
+            }
+            return width >= NARROW
+                    ? new Live(columns(List.of(8, 12, 17, 7, 6, 0), Columns.NARROW_GAP), () -> Format.OF_DAY, false)
+                    : new Live(columns(List.of(8, 12, 0), Columns.NARROW_GAP), () -> Format.OF_DAY, true);
+        }
+
+        private static Columns columns(List<Integer> widths, String gap) {
+            return Columns.of(HEADS_OF_LIVE.subList(0, widths.size()), widths, gap);
+        }
+
+        String row(List<String> cells) {
+            return folded
+                    ? columns.row(cells.subList(0, 3)) + "  " + cells.get(3) + " " + cells.get(4) + " -> "
+                            + cells.get(5) + "\n"
+                    : columns.row(cells);
+        }
+    }
 
     private final Output output;
     private final Supplier<ZoneId> zone;
     private final int width;
+    private final Live live;
     private final Ink ink;
 
     /**
@@ -54,12 +92,13 @@ final class AuditTable implements ViolationPrinter {
         this.output = output;
         this.zone = zone;
         this.width = width;
+        live = Live.of(width);
         this.ink = ink;
     }
 
     @Override
     public void begin() throws IOException {
-        output.write(heading(LIVE));
+        output.write(heading(live.columns));
     }
 
     @Override
@@ -67,8 +106,8 @@ final class AuditTable implements ViolationPrinter {
         String program = v.culprit() == null
                 ? unknownProgram(v.uid())
                 : SafeText.printable(v.culprit().command()) + "[" + v.culprit().pid() + "]";
-        output.write(LIVE.row(List.of(
-                time(v.time(), Format.LONG),
+        output.write(live.row(List.of(
+                time(v.time(), live.format().get()),
                 SafeText.printable(v.jail()),
                 program,
                 v.protocol().toString(),
@@ -87,9 +126,15 @@ final class AuditTable implements ViolationPrinter {
         if (width > 0 && columns.width() > width) {
             columns = Columns.fitting(head, rows(groups, tally.grouping(), Format.SHORT), width, Columns.NARROW_GAP);
         }
-        output.write(heading(columns));
-        for (List<String> row : columns.rows()) {
-            output.write(columns.row(row));
+        if (width > 0 && columns.width() > width) {
+            List<List<String>> cells = new ArrayList<>(List.of(head));
+            cells.addAll(rows(groups, tally.grouping(), Format.LONG));
+            output.write(TextTable.withNumbers(cells, 0).text(width, ink, _ -> Ink.Style.USUAL));
+        } else {
+            output.write(heading(columns));
+            for (List<String> row : columns.rows()) {
+                output.write(columns.row(row));
+            }
         }
         for (Map.Entry<String, Count> others : tally.others().entrySet()) {
             output.write("and " + others.getValue().violations() + " more of jail "

@@ -29,8 +29,8 @@ final class Columns {
     }
 
     /** Returns columns of fixed widths, for rows that are not known yet; 0 is as wide as need be. */
-    static Columns of(List<String> heads, List<Integer> widths) {
-        return new Columns(heads, widths.stream().mapToInt(Integer::intValue).toArray(), List.of(), WIDE_GAP);
+    static Columns of(List<String> heads, List<Integer> widths, String gap) {
+        return new Columns(heads, widths.stream().mapToInt(Integer::intValue).toArray(), List.of(), gap);
     }
 
     /**

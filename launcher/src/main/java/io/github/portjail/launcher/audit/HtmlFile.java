@@ -64,7 +64,8 @@ final class HtmlFile implements Consumer<Violation> {
         try {
             HtmlReport.write(builder.build(context), Results.path(file));
         } catch (IOException e) {
-            throw Failure.of("cannot write the report '" + SafeText.line(file) + "': " + e.getMessage(), e);
+            throw Failure.of("cannot write the report '" + SafeText.line(file) + "': " + e.getMessage(), e)
+                    .withHint(HtmlReport.WHERE);
         }
     }
 

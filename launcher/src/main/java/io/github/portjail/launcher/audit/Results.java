@@ -5,6 +5,7 @@ import io.github.portjail.launcher.audit.file.ReplacedFile;
 import io.github.portjail.launcher.audit.who.LiveJails;
 import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.text.Paragraph;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.audit.Advice;
 import io.github.portjail.rules.violation.SourceTally;
@@ -74,7 +75,8 @@ final class Results {
         unreadable++;
         String reason = reason(e);
         String whole = reason.startsWith("cannot read ") ? reason : "cannot read " + name + ": " + reason;
-        err.println("portjail: " + SafeText.line(whole));
+        String remedy = e instanceof AccessDeniedException ? ": run it by sudo" : "";
+        err.println("portjail: " + SafeText.line(whole + remedy));
     }
 
     static String reason(IOException e) {
@@ -171,7 +173,7 @@ final class Results {
     }
 
     /** One line for people. */
-    String summary() {
+    String summary(int width) {
         long violations = collector.tally().all().violations();
         String found = violations == 0 ? "no violations" : number(violations, "violation");
         String in = names.isEmpty() ? "nothing that could be read" : number(read().lines(), "line");
@@ -180,7 +182,9 @@ final class Results {
         } else if (names.size() > 1) {
             in += " of " + names.size() + " logs";
         }
-        return (violations == 0 ? "" : "\n") + found + " in " + in + "\n";
+        StringBuilder text = new StringBuilder(violations == 0 ? "" : "\n");
+        Paragraph.append(text, "", "  ", found + " in " + in, width);
+        return text.toString();
     }
 
     List<Advice> advice() {

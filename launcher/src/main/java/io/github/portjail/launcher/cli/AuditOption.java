@@ -41,8 +41,11 @@ enum AuditOption {
                     + " whole, for node_exporter's textfile collector, beside what else is printed"),
     HTML("--html", "FILE", "also write a report: one web page that loads nothing from elsewhere"),
     COLOR(ColourOption.NAME, ColourOption.PLACEHOLDER, ColourOption.DESCRIPTION),
-    QUIET("--quiet", null, "print nothing on standard output; the exit status tells"),
+    QUIET("--quiet", null, "print nothing on standard output, and no progress; the exit status tells"),
     STACKTRACE("--stacktrace", null, "print the stack trace of portjail's own failure");
+
+    /** The other name of {@link #QUIET}. */
+    static final String SHORT_QUIET = "-q";
 
     private final String longName;
     private final @Nullable String placeholder;
@@ -78,7 +81,7 @@ enum AuditOption {
 
     static @Nullable AuditOption named(String word) {
         for (AuditOption option : values()) {
-            if (option.longName.equals(word)) {
+            if (option.longName.equals(word) || option == QUIET && word.equals(SHORT_QUIET)) {
                 return option;
             }
         }

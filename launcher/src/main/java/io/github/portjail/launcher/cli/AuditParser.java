@@ -72,7 +72,8 @@ final class AuditParser {
         String metricsFile = path(AuditOption.METRICS, true);
         String htmlFile = path(AuditOption.HTML, false);
         if (since != null && until != null && !since.isBefore(until)) {
-            faults.add("--since is not before --until: nothing lies between them");
+            faults.add(
+                    "--since is not before --until: nothing lies between them; give an earlier --since, or a later --until");
         }
         refuseWhatDoesNotGoTogether(source, metricsFile);
         if (!faults.isEmpty()) {
@@ -98,7 +99,7 @@ final class AuditParser {
             String word = arguments[position++];
             if (optionsEnded || !word.startsWith("-") || word.equals(AuditOptions.STANDARD_INPUT)) {
                 if (word.isEmpty()) {
-                    faults.add("a file's name is empty");
+                    faults.add("a file's name is empty: name a log, or - for standard input");
                 } else {
                     files.add(word);
                 }
@@ -166,7 +167,7 @@ final class AuditParser {
             faults.add("--follow reads on where a log grows, not in files: leave them out, or give - alone");
         }
         if (has(AuditOption.FOLLOW) && has(AuditOption.BY)) {
-            faults.add("--follow prints each violation: it has no --by");
+            faults.add("--follow prints each violation: it has no --by: leave one of them out");
         }
         if (has(AuditOption.FOLLOW) && printsMetrics) {
             faults.add("--follow writes metrics into a file only: give --metrics=FILE");

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.cli;
 
+import io.github.portjail.launcher.audit.AuditFormat;
+import io.github.portjail.launcher.audit.AuditOptions;
+import io.github.portjail.launcher.container.DockerOptions;
+import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.plan.UpOptions;
+import io.github.portjail.launcher.prove.ProveOptions;
+import io.github.portjail.launcher.repair.RepairOptions;
+import io.github.portjail.launcher.systemd.WrapOptions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -37,19 +45,24 @@ public final class CommandLineParser {
             return audit(arguments);
         }
         if (first.equals("repair") && !asksForHelpAnywhere(arguments)) {
-            return new Invocation.Repair(RepairParser.parse(arguments, 1));
+            RepairOptions options = RepairParser.parse(arguments, 1);
+            return Invocation.told(new Invocation.Repair(options), options.quiet());
         }
         if ((wraps || docks) && asksForHelpAnywhere(arguments)) {
             return PicocliCommands.parse(new String[] {first, "--help"});
         }
         if (proves && !LaunchParser.asksForHelp(arguments, 1)) {
-            return new Invocation.Prove(ProveParser.parse(arguments, 1));
+            ProveOptions options = ProveParser.parse(arguments, 1);
+            return Invocation.told(new Invocation.Prove(options), options.run().quiet());
         }
         if (wraps) {
-            return new Invocation.Wrap(WrapParser.parse(arguments, 1));
+            WrapOptions options = WrapParser.parse(arguments, 1);
+            return Invocation.told(new Invocation.Wrap(options), options.quiet());
         }
         if (docks) {
-            return new Invocation.Docker(DockerParser.parse(arguments, 1));
+            DockerOptions options = DockerParser.parse(arguments, 1);
+            return Invocation.told(
+                    new Invocation.Docker(options), options.jail().quiet());
         }
         return PicocliCommands.parse(arguments);
     }
@@ -65,7 +78,8 @@ public final class CommandLineParser {
                 i++;
             }
         }
-        return new Invocation.Audit(AuditParser.parse(arguments, 1, Instant.now(), ZoneId::systemDefault));
+        AuditOptions options = AuditParser.parse(arguments, 1, Instant.now(), ZoneId::systemDefault);
+        return Invocation.told(new Invocation.Audit(options), options.format() == AuditFormat.NOTHING);
     }
 
     /** The unit may stand anywhere, so --help may, too; but not where a value stands. */

@@ -56,7 +56,7 @@ final class DockerParser {
         for (int i = first; i < arguments.length; i++) {
             String word = arguments[i];
             if (word.equals("--")) {
-                faults.add("docker takes no command: the container has one");
+                faults.add("docker takes no command: the container has one: leave '--' and what follows out");
                 return false;
             }
             if (!word.startsWith("-")) {
@@ -94,7 +94,7 @@ final class DockerParser {
 
     private void readEngine(String word) {
         if (word.isEmpty() || word.startsWith("-")) {
-            faults.add(ENGINE + ": '" + word + "' is no program");
+            faults.add(ENGINE + ": '" + word + "' is no program: give docker or podman, or the path of one");
         }
         engine = word;
     }

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Parses the arguments of {@code portjail enter}: a name and options, then {@code --} or the first other word, the command. */
 final class EnterParser {
     private static final Set<RunOption> OWN_SWITCHES = EnumSet.of(
-            RunOption.KEEP_CAPS, RunOption.NO_NEW_PRIVS, RunOption.CLOSE_FDS, RunOption.VERBOSE, RunOption.STACKTRACE);
+            RunOption.KEEP_CAPS,
+            RunOption.NO_NEW_PRIVS,
+            RunOption.CLOSE_FDS,
+            RunOption.VERBOSE,
+            RunOption.QUIET,
+            RunOption.STACKTRACE);
 
     private final String[] arguments;
     private final List<String> faults = new ArrayList<>();
@@ -51,8 +56,10 @@ final class EnterParser {
         } else if (command.isEmpty() && faults.isEmpty()) {
             faults.add("no command given: write it after --, for example portjail enter NAME -- curl URL");
         } else if (!command.isEmpty() && command.getFirst().isEmpty()) {
-            faults.add("the command is an empty word");
+            faults.add("the command is an empty word: write the program to run after --");
         }
+        RunParser.refuseVerboseAndQuiet(
+                switches.contains(RunOption.VERBOSE), switches.contains(RunOption.QUIET), faults);
         JailName parsedName = name;
         if (!faults.isEmpty() || parsedName == null) {
             throw new UsageException(faults);

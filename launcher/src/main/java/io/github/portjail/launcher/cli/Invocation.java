@@ -177,6 +177,19 @@ public sealed interface Invocation {
     record Watch(WatchOptions options) implements Invocation {}
 
     /**
+     * {@code --quiet}: the same without notes and progress. There is one only where it was asked for, so that a launch without it has a
+     * class less to load.
+     *
+     * @param invocation what is to be done
+     */
+    record Quiet(Invocation invocation) implements Invocation {}
+
+    /** Returns what is to be done, with notes or without. */
+    static Invocation told(Invocation invocation, boolean quiet) {
+        return quiet ? new Quiet(invocation) : invocation;
+    }
+
+    /**
      * Help or version: text for standard output.
      *
      * @param text what to print, with its line ends

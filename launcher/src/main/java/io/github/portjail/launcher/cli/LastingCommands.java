@@ -40,7 +40,8 @@ final class LastingCommands {
                 .description("jail this cgroup (version 2) in place, with what runs in it; it stays when the jail goes")
                 .build());
         spec.addOption(OptionSpec.builder(UpParser.PID)
-                .type(String.class)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
                 .paramLabel("PID")
                 .description("move this running process into the jail; may be given more than once")
                 .build());
@@ -106,6 +107,7 @@ final class LastingCommands {
             spec.addOption(PicocliCommands.option(option, option.description()));
         }
         spec.addOption(PicocliCommands.option(RunOption.VERBOSE, RunOption.VERBOSE.description()));
+        spec.addOption(PicocliCommands.option(RunOption.QUIET, RunOption.QUIET.description()));
         spec.addOption(PicocliCommands.option(RunOption.STACKTRACE, RunOption.STACKTRACE.description()));
         spec.addPositional(name("the jail's name"));
         spec.addPositional(PositionalParamSpec.builder()
@@ -150,7 +152,8 @@ final class LastingCommands {
     static Invocation down(ParseResult result) throws UsageException {
         boolean kill = result.hasMatchedOption("--kill");
         if (result.hasMatchedOption(GRACE) && !kill) {
-            throw new UsageException(List.of(GRACE + " is for --kill, which is not given"));
+            throw new UsageException(
+                    List.of(GRACE + " is for --kill, which is not given: add it, or leave " + GRACE + " out"));
         }
         try {
             JailName name = JailName.parse(result.matchedPositionalValue(0, ""));
@@ -171,7 +174,7 @@ final class LastingCommands {
             // Told below.
         }
         throw new UsageException(
-                List.of(GRACE + ": '" + text + "' is no number of seconds of 0-" + MOST_GRACE_SECONDS));
+                List.of(GRACE + ": '" + text + "' is no number of seconds: give 0-" + MOST_GRACE_SECONDS));
     }
 
     private static PositionalParamSpec name(String description) {

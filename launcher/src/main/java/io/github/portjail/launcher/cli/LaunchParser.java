@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.cli;
 
+import io.github.portjail.launcher.plan.RunOptions;
+import io.github.portjail.launcher.plan.UpOptions;
 import org.jspecify.annotations.Nullable;
 
 /** Command lines that put something into a jail, parsed without picocli: those of {@code run}, {@code enter}, {@code up} and {@code hold}. */
@@ -20,19 +22,31 @@ public final class LaunchParser {
         String first = arguments[0];
         boolean named = first.equals("run");
         if (named || first.startsWith("-")) {
-            int options = named ? 1 : 0;
-            return asksForHelp(arguments, options) ? null : new Invocation.Run(RunParser.parse(arguments, options));
+            return asksForHelp(arguments, named ? 1 : 0) ? null : run(arguments, named ? 1 : 0);
         }
         if (first.equals("hold")) {
-            return asksForHelp(arguments, 1) ? null : WrapParser.parseHold(arguments, 1);
+            return asksForHelp(arguments, 1) ? null : hold(arguments);
         }
         boolean ups = first.equals("up");
         if ((!ups && !first.equals("enter")) || asksForHelp(arguments, afterName(arguments))) {
             return null;
         }
-        return ups
-                ? new Invocation.Up(UpParser.parse(arguments, 1))
-                : new Invocation.Enter(EnterParser.parse(arguments, 1));
+        return ups ? up(arguments) : new Invocation.Enter(EnterParser.parse(arguments, 1));
+    }
+
+    private static Invocation run(String[] arguments, int first) throws UsageException {
+        RunOptions options = RunParser.parse(arguments, first);
+        return Invocation.told(new Invocation.Run(options), options.quiet());
+    }
+
+    private static Invocation hold(String[] arguments) throws UsageException {
+        Invocation.HoldService hold = WrapParser.parseHold(arguments, 1);
+        return Invocation.told(hold, hold.options().quiet());
+    }
+
+    private static Invocation up(String[] arguments) throws UsageException {
+        UpOptions options = UpParser.parse(arguments, 1);
+        return Invocation.told(new Invocation.Up(options), options.jail().quiet());
     }
 
     /** Where options may begin: the name stands before or behind them. */

@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -33,6 +36,10 @@ public final class PicocliCommands {
             result = commandLine.parseArgs(arguments);
         } catch (UnmatchedArgumentException e) {
             throw new UsageException(List.of(unmatched(e)));
+        } catch (MissingParameterException e) {
+            throw new UsageException(List.of(missing(e)));
+        } catch (OverwrittenOptionException e) {
+            throw new UsageException(List.of(twice(e)));
         } catch (ParameterException e) {
             throw new UsageException(List.of(oneLine(e)));
         }
@@ -46,7 +53,7 @@ public final class PicocliCommands {
                 return new Invocation.Print(Version.line() + "\n");
             }
             if (!last.hasSubcommand()) {
-                return invocation(last);
+                return Invocation.told(invocation(last), last.hasMatchedOption(RunOption.QUIET.longName()));
             }
             last = last.subcommand();
         }
@@ -88,7 +95,16 @@ public final class PicocliCommands {
         root.addSubcommand("export", export());
         root.addSubcommand("oci-hook", containerHook());
         root.addSubcommand(HelpCommand.NAME, HelpCommand.describe());
+        addQuiet(root);
         return root;
+    }
+
+    /** Every command has it; some say more of it themselves. */
+    private static void addQuiet(CommandSpec spec) {
+        if (spec.findOption(RunOption.QUIET.longName()) == null) {
+            spec.addOption(option(RunOption.QUIET, RunOption.QUIET.description()));
+        }
+        spec.subcommands().values().forEach(below -> addQuiet(below.getCommandSpec()));
     }
 
     /** What a profile may have besides a command and a description, for what is generated from it. */
@@ -154,10 +170,17 @@ public final class PicocliCommands {
                 "audit",
                 "Reads what jails' rules logged: who broke the policy, when, towards where, and what to do about it.");
         for (AuditOption option : AuditOption.values()) {
-            OptionSpec.Builder builder = OptionSpec.builder(option.longName())
+            OptionSpec.Builder builder = (option == AuditOption.QUIET
+                            ? OptionSpec.builder(AuditOption.SHORT_QUIET, option.longName())
+                            : OptionSpec.builder(option.longName()))
                     .description(option.description().replace("%", "%%"));
             if (option.placeholder() != null) {
-                builder.type(String.class).paramLabel(option.placeholder());
+                if (option.mayBeRepeated()) {
+                    builder.type(List.class).auxiliaryTypes(String.class);
+                } else {
+                    builder.type(String.class);
+                }
+                builder.paramLabel(option.placeholder());
                 builder.arity(option.takesNextWord() ? "1" : "0..1");
             } else {
                 builder.type(boolean.class);
@@ -406,13 +429,33 @@ public final class PicocliCommands {
 
     private static String unmatched(UnmatchedArgumentException e) {
         String word = e.getUnmatched().getFirst();
-        String command = e.getCommandLine().getCommandSpec().name();
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
         String kind = word.startsWith("-") ? "unknown option '" : "unexpected argument '";
         return kind + word + "': see " + command + " --help";
     }
 
     private static String oneLine(ParameterException e) {
         String message = String.valueOf(e.getMessage()).replace('\n', ' ');
-        return message + ": see " + e.getCommandLine().getCommandSpec().name() + " --help";
+        return message + ": see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+    }
+
+    private static String missing(MissingParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        List<String> labels = new ArrayList<>();
+        for (ArgSpec argument : e.getMissing()) {
+            if (argument instanceof OptionSpec option) {
+                return option.longestName() + " needs a value: " + option.paramLabel();
+            }
+            labels.add(argument.paramLabel());
+        }
+        return labels.isEmpty()
+                ? oneLine(e)
+                : command + " needs " + String.join(" and ", labels) + ": see " + command + " --help";
+    }
+
+    private static String twice(OverwrittenOptionException e) {
+        return e.getOverwritten() instanceof OptionSpec option
+                ? option.longestName() + " is given twice: give it once"
+                : oneLine(e);
     }
 }

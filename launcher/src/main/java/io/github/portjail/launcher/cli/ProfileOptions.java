@@ -58,6 +58,8 @@ final class ProfileOptions implements ProfileSchema {
     private static boolean isOverruled(RunOption option, Set<RunOption> onCommandLine) {
         return (option == RunOption.SHARED && onCommandLine.contains(RunOption.EXCLUSIVE))
                 || (option == RunOption.EXCLUSIVE && onCommandLine.contains(RunOption.SHARED))
+                || (option == RunOption.VERBOSE && onCommandLine.contains(RunOption.QUIET))
+                || (option == RunOption.QUIET && onCommandLine.contains(RunOption.VERBOSE))
                 || (option == RunOption.POOL && onCommandLine.contains(RunOption.RANGE));
     }
 

@@ -52,7 +52,8 @@ final class ProveParser {
             throw new UsageException(faults);
         }
         if (run.dryRun()) {
-            faults.add("prove opens connections: it has no " + RunOption.DRY_RUN.longName());
+            faults.add(
+                    "prove opens connections: it has no " + RunOption.DRY_RUN.longName() + ", which portjail run has");
         }
         if (run.block() != null) {
             faults.add("prove has to know the range: give --range LO:HI, not auto");

@@ -44,9 +44,9 @@ final class RepairCommands {
                 .type(boolean.class)
                 .description("all jails whose rules are in this network namespace")
                 .build());
-        spec.addOption(OptionSpec.builder(RepairParser.QUIET)
+        spec.addOption(OptionSpec.builder(RepairParser.SHORT_QUIET, RepairParser.QUIET)
                 .type(boolean.class)
-                .description("say nothing of jails that are whole, or that do not stand any more")
+                .description("print no progress, and nothing of jails that are whole or do not stand any more")
                 .build());
         spec.addOption(OptionSpec.builder(RepairParser.DRY_RUN)
                 .type(boolean.class)
@@ -110,6 +110,6 @@ final class RepairCommands {
             // Said below.
         }
         throw new UsageException(
-                List.of(option + ": '" + text + "' is no number of seconds from " + least + " to " + MOST_SECONDS));
+                List.of(option + ": '" + text + "' is no number of seconds: give " + least + "-" + MOST_SECONDS));
     }
 }

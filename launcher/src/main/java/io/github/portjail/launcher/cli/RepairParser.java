@@ -12,6 +12,7 @@ final class RepairParser {
     static final String ALL = "--all";
     static final String HERE = "--here";
     static final String QUIET = "--quiet";
+    static final String SHORT_QUIET = "-q";
     static final String DRY_RUN = "--dry-run";
     static final String JSON = "--json";
 
@@ -29,10 +30,12 @@ final class RepairParser {
         List<String> faults = new ArrayList<>();
         for (int i = first; i < arguments.length; i++) {
             String word = arguments[i];
-            if (List.of(ALL, HERE, QUIET, DRY_RUN, JSON).contains(word)) {
+            if (word.equals(SHORT_QUIET)) {
+                given.add(QUIET);
+            } else if (List.of(ALL, HERE, QUIET, DRY_RUN, JSON).contains(word)) {
                 given.add(word);
             } else if (word.startsWith("-")) {
-                faults.add("unknown option '" + word + "': see repair --help");
+                faults.add("unknown option '" + word + "': see portjail repair --help");
             } else {
                 addName(word, names, faults);
             }

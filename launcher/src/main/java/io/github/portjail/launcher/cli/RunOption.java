@@ -106,6 +106,11 @@ enum RunOption {
                     + " outside the jail"),
     DRY_RUN("--dry-run", null, null, "print every step and the exact rules, and change nothing; needs no privilege"),
     VERBOSE("--verbose", "-v", null, "say on standard error what is done"),
+    QUIET(
+            "--quiet",
+            "-q",
+            null,
+            "print no notes and no progress; failures, what was asked for, and warnings that less is enforced than was asked stay"),
     TRACE_LAUNCH(
             "--trace-launch",
             null,

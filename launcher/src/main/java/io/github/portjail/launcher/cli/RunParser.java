@@ -116,8 +116,10 @@ final class RunParser {
         RangeSharing sharing = sharing();
         BlockRequest block = block();
         if (firewall == FirewallChoice.NONE && logTarget.kind() == LogTarget.Kind.NFLOG) {
-            faults.add("--log " + logTarget + " needs rules, which log: --firewall none has none");
+            faults.add(
+                    "--log " + logTarget + " needs rules, which log: --firewall none has none: leave one of them out");
         }
+        refuseVerboseAndQuiet(given.containsKey(RunOption.VERBOSE), given.containsKey(RunOption.QUIET), faults);
         if (!faults.isEmpty() || parsedRange == null) {
             throw new UsageException(faults);
         }
@@ -144,7 +146,14 @@ final class RunParser {
                         given.containsKey(RunOption.NO_NEW_PRIVS),
                         given.containsKey(RunOption.CLOSE_FDS)),
                 block,
-                given.containsKey(RunOption.TRACE_LAUNCH));
+                given.containsKey(RunOption.TRACE_LAUNCH),
+                given.containsKey(RunOption.QUIET));
+    }
+
+    static void refuseVerboseAndQuiet(boolean verbose, boolean quiet, List<String> faults) {
+        if (verbose && quiet) {
+            faults.add("--verbose and --quiet contradict each other: give one of them");
+        }
     }
 
     private RangeSharing sharing() {
@@ -184,7 +193,7 @@ final class RunParser {
         if (command.isEmpty()) {
             faults.add("no command given: write it after --, for example portjail --range 50000:50999 -- curl URL");
         } else if (command.getFirst().isEmpty()) {
-            faults.add("the command is an empty word");
+            faults.add("the command is an empty word: write the program to run after --");
         }
     }
 
@@ -253,6 +262,7 @@ final class RunParser {
                         PROFILE,
                         DRY_RUN,
                         VERBOSE,
+                        QUIET,
                         TRACE_LAUNCH,
                         STACKTRACE -> {}
             }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The options of {@code up} as keys of the file that {@code save} writes, with {@link UpParser}'s own checks. */
 final class SavedOptions implements ProfileSchema {
     private static final String HYPHENS = "--";
-    private static final Set<RunOption> ABOUT_ONE_CALL =
-            Set.of(RunOption.NAME, RunOption.POOL, RunOption.PROFILE, RunOption.DRY_RUN, RunOption.VERBOSE);
+    private static final Set<RunOption> ABOUT_ONE_CALL = Set.of(
+            RunOption.NAME, RunOption.POOL, RunOption.PROFILE, RunOption.DRY_RUN, RunOption.VERBOSE, RunOption.QUIET);
 
     private final ProfileOptions profile = new ProfileOptions();
 

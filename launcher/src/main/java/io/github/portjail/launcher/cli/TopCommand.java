@@ -60,7 +60,8 @@ final class TopCommand {
                 return millis;
             }
         }
-        throw new UsageException(List.of(INTERVAL + ": '" + text + "' is no number of seconds of 0.1-" + MOST_SECONDS));
+        throw new UsageException(
+                List.of(INTERVAL + ": '" + text + "' is no number of seconds: give 0.1-" + MOST_SECONDS));
     }
 
     private static int count(String text) throws UsageException {
@@ -70,7 +71,8 @@ final class TopCommand {
                 return (int) count;
             }
         }
-        throw new UsageException(List.of(COUNT + ": '" + text + "' is no number of refreshes of 1-" + MOST_REFRESHES));
+        throw new UsageException(
+                List.of(COUNT + ": '" + text + "' is no number of refreshes: give 1-" + MOST_REFRESHES));
     }
 
     private static boolean isNumber(String text, int most) {

@@ -108,8 +108,9 @@ final class UpParser {
             boolean dropped = option == RunOption.NAME;
             if ((option == RunOption.USER || option == RunOption.PLACE) && isGiven(UID)) {
                 dropped = true;
-                faults.add(option.longName() + " does not go with " + UID
-                        + ", which holds its user's processes and has commands in the jail executed as that user");
+                faults.add(
+                        option.longName() + " does not go with " + UID
+                                + ", which holds its user's processes and has commands in the jail executed as that user: leave it out");
             } else if (option == RunOption.NAME) {
                 faults.add("the name stands by itself: portjail up NAME, without " + RunOption.NAME.longName());
             } else {
@@ -168,7 +169,7 @@ final class UpParser {
             // Told below.
         }
         if (process <= 0) {
-            faults.add(PID + ": '" + value + "' is no PID");
+            faults.add(PID + ": '" + value + "' is no PID: give the number of a running process, as ps has it");
         } else if (!processes.contains(process)) {
             processes.add(process);
         }

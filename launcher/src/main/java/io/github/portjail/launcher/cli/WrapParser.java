@@ -25,6 +25,7 @@ final class WrapParser {
     private @Nullable ServiceName unit;
     private WrapOptions.Action action = WrapOptions.Action.PRINT;
     private boolean hasSet;
+    private boolean quiet;
 
     private WrapParser(String[] arguments) {
         this.arguments = arguments;
@@ -73,7 +74,7 @@ final class WrapParser {
         if (service == null || !faults.isEmpty()) {
             throw new UsageException(faults);
         }
-        return new WrapOptions(service, action, words, hasSet);
+        return new WrapOptions(service, action, words, hasSet, quiet);
     }
 
     private void check() {
@@ -119,6 +120,9 @@ final class WrapParser {
                 readUnit(word);
             } else if (word.equals(INSTALL) || word.equals(REMOVE)) {
                 readAction(word);
+            } else if (RunOption.named(word) == RunOption.QUIET) {
+                // Of this call, and not of what the service prints each time it starts.
+                quiet = true;
             } else {
                 words.add(word);
                 RunOption option = RunOption.named(word);

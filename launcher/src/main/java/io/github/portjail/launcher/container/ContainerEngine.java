@@ -60,13 +60,15 @@ record ContainerEngine(String program, @Nullable String host) {
                     .withHint("--engine names the program that knows the container: docker or podman");
         }
         if (result.status() != 0) {
-            throw Failure.of(
-                    "cannot find container '" + container + "': " + program + " says: " + lastLine(result.error()));
+            throw Failure.of("cannot find container '" + container + "': " + program + " says: "
+                            + lastLine(result.error()))
+                    .withHint(program + " ps lists those that run; --engine names another program");
         }
         try {
             return Container.parse(result.output());
         } catch (IOException e) {
-            throw Failure.of("cannot jail container '" + container + "': " + e.getMessage(), e);
+            throw Failure.of("cannot jail container '" + container + "': " + e.getMessage(), e)
+                    .withHint(program + " ps lists those that run: it has to be one of them");
         }
     }
 

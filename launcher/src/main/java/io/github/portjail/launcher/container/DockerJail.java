@@ -11,6 +11,7 @@ import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.plan.RunOptions;
 import io.github.portjail.launcher.plan.UpOptions;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.rules.firewall.ContainerAddress;
 import io.github.portjail.rules.policy.JailName;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class DockerJail {
     private final String home;
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream notes;
 
     /**
      * Prepares to jail.
@@ -33,11 +35,13 @@ public final class DockerJail {
      * @param home the installation's directory
      * @param out where a dry run is printed
      * @param err where warnings are printed
+     * @param notes where notes are printed
      */
-    public DockerJail(String home, PrintStream out, PrintStream err) {
+    public DockerJail(String home, PrintStream out, PrintStream err, PrintStream notes) {
         this.home = home;
         this.out = out;
         this.err = err;
+        this.notes = notes;
     }
 
     /**
@@ -47,12 +51,15 @@ public final class DockerJail {
      */
     public void run(DockerOptions options) throws Failure {
         ContainerEngine engine = ContainerEngine.choose(options.engine(), System.getenv("DOCKER_HOST"));
-        Container container = engine.inspect(options.container());
+        Container container;
+        try (Progress _ = Progress.of(notes, "asking " + engine.program() + " for the container")) {
+            container = engine.inspect(options.container());
+        }
         RunOptions jail = options.jail();
         JailName given = jail.name();
         JailName name = given == null ? JailName.ofService(container.name()) : given;
         @Nullable BridgePort port = port(container);
-        new RunJail(home, out, err).up(options(jail.withName(name), container, port));
+        new RunJail(home, out, err, notes).up(options(jail.withName(name), container, port));
         if (!jail.dryRun()) {
             requireUnchanged(engine, container, port, name);
         }
@@ -98,7 +105,8 @@ public final class DockerJail {
             Path file = Path.of("/proc", Long.toString(container.processId()), "cgroup");
             return new ContainerCgroups(Files.readString(file), container.id());
         } catch (IOException e) {
-            throw Failure.of("cannot read the cgroups of container '" + container.name() + "': " + e.getMessage(), e);
+            throw Failure.of("cannot read the cgroups of container '" + container.name() + "': " + e.getMessage(), e)
+                    .withHint("it may have ended meanwhile: then start it, and run the command again");
         }
     }
 
@@ -115,7 +123,7 @@ public final class DockerJail {
         } catch (Failure e) {
             failure = e;
         }
-        new DownJail(home).run(name, false, 0);
+        new DownJail(home, notes).run(name, false, 0);
         throw failure;
     }
 }

@@ -12,6 +12,8 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.Progress;
+import io.github.portjail.launcher.terminal.StandardStreams;
 import io.github.portjail.rules.policy.PortSet;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -22,16 +24,19 @@ import org.jspecify.annotations.Nullable;
 public final class Doctor {
     private final String home;
     private final PrintStream out;
+    private final PrintStream notes;
 
     /**
      * Prepares an examination.
      *
      * @param home the installation's directory
      * @param out where the findings are printed
+     * @param notes where it is said that it goes on
      */
-    public Doctor(String home, PrintStream out) {
+    public Doctor(String home, PrintStream out, PrintStream notes) {
         this.home = home;
         this.out = out;
+        this.notes = notes;
     }
 
     /**
@@ -45,13 +50,17 @@ public final class Doctor {
      */
     public ExitStatus run(@Nullable PortSet range, boolean json, Ink ink) throws Failure {
         HostView host;
-        try (NativeFrame frame = NativeFrame.open()) {
+        try (Progress _ = Progress.of(notes, "looking at this host");
+                NativeFrame frame = NativeFrame.open()) {
             host = new HostReader(frame, home).read(range);
         } catch (KernelException e) {
             throw Failures.of(e);
         }
         List<Finding> findings = examine(host);
-        out.print(json ? DoctorJson.object(host, findings) : DoctorText.lines(host, findings, ink));
+        out.print(
+                json
+                        ? DoctorJson.object(host, findings)
+                        : DoctorText.lines(host, findings, StandardStreams.outputColumns(), ink));
         return worst(findings) == Severity.PROBLEM ? ExitStatus.PROBLEMS : ExitStatus.OK;
     }
 

@@ -6,21 +6,37 @@ import io.github.portjail.launcher.doctor.check.Severity;
 import io.github.portjail.launcher.doctor.check.Topic;
 import io.github.portjail.launcher.doctor.host.HostView;
 import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.text.Paragraph;
 import io.github.portjail.launcher.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Findings as lines of at most 80 columns, for people. */
+/** Findings as lines, for people: as wide as the terminal is, but no wider than is read with ease. */
 final class DoctorText {
-    private static final int WIDTH = 80;
+    private static final int USUAL_WIDTH = 80;
+    private static final int NARROWEST = 40;
+    private static final int WIDEST = 100;
     private static final String MARGIN = "           ";
     private static final int MARK_WIDTH = 9;
 
-    private DoctorText() {}
+    private final StringBuilder text = new StringBuilder();
+    private final int width;
 
-    static String lines(HostView host, List<Finding> findings, Ink ink) {
-        StringBuilder text = new StringBuilder();
-        wrap(text, "", "", title(host));
+    private DoctorText(int width) {
+        this.width = width == 0 ? USUAL_WIDTH : Math.clamp(width, NARROWEST, WIDEST);
+    }
+
+    /**
+     * Prints them.
+     *
+     * @param width how many columns the terminal has, or 0 if there is none
+     */
+    static String lines(HostView host, List<Finding> findings, int width, Ink ink) {
+        return new DoctorText(width).lines(host, findings, ink);
+    }
+
+    private String lines(HostView host, List<Finding> findings, Ink ink) {
+        wrap("", "", title(host));
         for (Topic topic : Topic.values()) {
             boolean first = true;
             for (Finding finding : findings) {
@@ -29,11 +45,11 @@ final class DoctorText {
                         text.append('\n').append(topic).append('\n');
                         first = false;
                     }
-                    add(text, finding);
+                    add(finding);
                 }
             }
         }
-        summary(text, findings);
+        summary(findings);
         String[] lines = text.toString().split("\n", -1);
         return ink.paint(text.toString(), number -> style(lines[number]));
     }
@@ -59,20 +75,20 @@ final class DoctorText {
                 + (host.range() == null ? "no range" : "range " + host.range());
     }
 
-    private static void add(StringBuilder text, Finding finding) {
+    private void add(Finding finding) {
         String mark = finding.severity().toString();
         String start = "  " + mark + " ".repeat(MARK_WIDTH - mark.length());
-        wrap(text, start, MARGIN, finding.subject() + ": " + finding.found());
+        wrap(start, MARGIN, finding.subject() + ": " + finding.found());
         String remedy = finding.remedy();
         if (remedy != null) {
-            wrap(text, MARGIN + "Remedy: ", MARGIN + "  ", remedy);
+            wrap(MARGIN + "Remedy: ", MARGIN + "  ", remedy);
             for (String command : finding.commands()) {
-                wrapCommand(text, command);
+                wrapCommand(command);
             }
         }
     }
 
-    private static void summary(StringBuilder text, List<Finding> findings) {
+    private void summary(List<Finding> findings) {
         text.append('\n');
         Severity worst = Doctor.worst(findings);
         long warnings = Doctor.count(findings, Severity.WARNING);
@@ -86,35 +102,23 @@ final class DoctorText {
                 if (finding.severity() == severity) {
                     String start = "  " + severity
                             + " ".repeat(MARK_WIDTH - severity.toString().length());
-                    wrap(text, start, MARGIN, finding.topic() + ": " + finding.subject());
+                    wrap(start, MARGIN, finding.topic() + ": " + finding.subject());
                 }
             }
         }
     }
 
-    /** Breaks at spaces; a word that is longer than a line stays whole. */
-    private static void wrap(StringBuilder text, String start, String margin, String content) {
-        StringBuilder line = new StringBuilder(start);
-        boolean empty = true;
-        for (String word : SafeText.line(content).split(" ", -1)) {
-            if (!empty && line.length() + 1 + word.length() > WIDTH) {
-                text.append(line.toString().stripTrailing()).append('\n');
-                line = new StringBuilder(margin);
-                empty = true;
-            }
-            line.append(empty ? "" : " ").append(word);
-            empty = false;
-        }
-        text.append(line.toString().stripTrailing()).append('\n');
+    private void wrap(String start, String margin, String content) {
+        Paragraph.append(text, start, margin, SafeText.line(content), width);
     }
 
     /** Breaks a command with backslashes, but not between quotes, so that it can be copied into a shell as it stands. */
-    private static void wrapCommand(StringBuilder text, String command) {
+    private void wrapCommand(String command) {
         StringBuilder line = new StringBuilder(MARGIN + "  ");
         String margin = MARGIN + "    ";
         boolean empty = true;
         for (String word : shellWords(SafeText.line(command))) {
-            if (!empty && line.length() + 1 + word.length() + 2 > WIDTH) {
+            if (!empty && line.length() + 1 + word.length() + 2 > width) {
                 text.append(line).append(" \\\n");
                 line = new StringBuilder(margin);
                 empty = true;

@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** {@code portjail export}. */
 public final class JailExport {
     private final PrintStream out;
-    private final PrintStream err;
+    private final PrintStream notes;
 
     /**
      * Prepares an export.
      *
      * @param out where the rules are printed
-     * @param err where it is said what they do not say
+     * @param notes where it is said what they do not say
      */
-    public JailExport(PrintStream out, PrintStream err) {
+    public JailExport(PrintStream out, PrintStream notes) {
         this.out = out;
-        this.err = err;
+        this.notes = notes;
     }
 
     /**
@@ -61,7 +61,7 @@ public final class JailExport {
                     .withHint("name the addresses that the firewall sees with --source");
         }
         for (String note : text.notes()) {
-            err.println("portjail: export: " + note);
+            notes.println("portjail: export: " + note);
         }
         out.print(text.text());
     }
@@ -89,7 +89,8 @@ public final class JailExport {
         } catch (KernelException e) {
             throw unreadable(e);
         } catch (InvalidValueException e) {
-            throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e);
+            throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e)
+                    .withHint("take out of it what is no jail's");
         }
         if (jails.isEmpty()) {
             throw Failure.of("there is no jail to export")
@@ -102,7 +103,8 @@ public final class JailExport {
         try {
             return StateStore.read(frame, name);
         } catch (IOException e) {
-            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e);
+            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e)
+                    .withHint("another version of portjail may have made it, or somebody changed " + StateStore.ROOT);
         }
     }
 
@@ -114,6 +116,6 @@ public final class JailExport {
 
     private static Failure unreadable(KernelException e) {
         Failure failure = Failures.of(e);
-        return failure.hint() == null ? failure.withHint("jails are shown to root only") : failure;
+        return e.hint() == null ? failure.withHint("jails are shown to root only: run it by sudo") : failure;
     }
 }

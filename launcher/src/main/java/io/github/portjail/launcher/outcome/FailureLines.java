@@ -22,6 +22,7 @@ public final class FailureLines {
 
     /** Prints what is a defect of portjail. */
     public static void printInternal(PrintStream err, Throwable failure) {
-        err.println(PREFIX + "internal error: " + failure);
+        err.println(PREFIX + SafeText.message("internal error: " + failure));
+        err.println("Hint: " + Failures.OWN_FAULT);
     }
 }

@@ -6,20 +6,27 @@ import io.github.portjail.rules.firewall.FirewallException;
 
 /** What the modules below threw, as the failure that the user reads. */
 public final class Failures {
+    /** What to do about an error of portjail's own. */
+    public static final String OWN_FAULT =
+            "this is a fault of portjail itself: please report it with what --stacktrace and portjail doctor --json print";
+
+    /** Where the answer has no hint of its own. */
+    private static final String USUAL_HINT = "portjail doctor says what this host lacks, and what is in the way";
+
     private Failures() {}
 
-    /** The kernel's answer, with its hint. */
+    /** The kernel's answer, with its hint or the usual one. */
     public static Failure of(KernelException e) {
         Failure failure = Failure.of(message(e), e);
         String hint = e.hint();
-        return hint == null ? failure : failure.withHint(hint);
+        return failure.withHint(hint == null ? USUAL_HINT : hint);
     }
 
     /** The firewall's answer. */
     public static Failure of(FirewallException e) {
         Failure failure = Failure.of(message(e), e);
         String hint = e.hint();
-        return hint == null ? failure : failure.withHint(hint);
+        return failure.withHint(hint == null ? USUAL_HINT : hint);
     }
 
     private static String message(RuntimeException e) {

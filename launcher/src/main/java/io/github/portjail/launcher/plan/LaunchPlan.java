@@ -14,7 +14,8 @@ import java.util.List;
  * @param address by what nftables knows the jail's packets
  * @param steeringReason why the steering is what it is
  * @param enforcement how much of the promise is kept
- * @param remarks what the user must be told, one sentence each
+ * @param remarks what the user must be told, one sentence each: less is enforced, or otherwise, than was asked
+ * @param notes what the user may want to know, one sentence each
  * @param steps what is done, in this order
  */
 public record LaunchPlan(
@@ -24,10 +25,12 @@ public record LaunchPlan(
         String steeringReason,
         Enforcement enforcement,
         List<String> remarks,
+        List<String> notes,
         List<LaunchStep> steps) {
 
     public LaunchPlan {
         remarks = List.copyOf(remarks);
+        notes = List.copyOf(notes);
         steps = List.copyOf(steps);
     }
 
@@ -45,9 +48,8 @@ public record LaunchPlan(
                 .append(steeringReason)
                 .append('\n');
         text.append("enforcement: ").append(enforcement.describe()).append('\n');
-        for (String remark : remarks) {
-            text.append("note: ").append(remark).append('\n');
-        }
+        appendNotes(text, remarks);
+        appendNotes(text, notes);
         int number = 0;
         for (LaunchStep step : steps) {
             number++;
@@ -55,6 +57,12 @@ public record LaunchPlan(
             appendIndented(text, step.detail());
         }
         return text.toString();
+    }
+
+    private static void appendNotes(StringBuilder text, List<String> notes) {
+        for (int i = 0; i < notes.size(); i++) {
+            text.append("note: ").append(notes.get(i)).append('\n');
+        }
     }
 
     private static void appendIndented(StringBuilder text, String detail) {

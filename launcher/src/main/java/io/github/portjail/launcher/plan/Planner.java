@@ -171,6 +171,7 @@ public final class Planner {
                 arrangement.reason(),
                 arrangement.enforcement(options),
                 remarks(arrangement, confining),
+                notes(),
                 steps);
     }
 
@@ -299,7 +300,7 @@ public final class Planner {
         return Objects.requireNonNull(network, "a plan with a network namespace needs the network's facts");
     }
 
-    private List<String> remarks(Arrangement arrangement, Confining confining) {
+    private static List<String> remarks(Arrangement arrangement, Confining confining) {
         List<String> remarks = new ArrayList<>();
         if (arrangement.remark() != null) {
             remarks.add(arrangement.remark());
@@ -307,14 +308,19 @@ public final class Planner {
         if (confining.remark() != null) {
             remarks.add(confining.remark());
         }
+        return remarks;
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
         if (network != null) {
-            remarks.addAll(network.plan().remarks());
+            notes.addAll(network.plan().remarks());
             String names = network.resolver().remark();
             if (names != null) {
-                remarks.add(names);
+                notes.add(names);
             }
         }
-        return remarks;
+        return notes;
     }
 
     /**

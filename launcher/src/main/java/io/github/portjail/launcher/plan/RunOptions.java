@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param inside what the program may do inside
  * @param block which range portjail is to choose, or null when the user gave it
  * @param traced say where the time went
+ * @param quiet leave notes out
  */
 public record RunOptions(
         PortSet range,
@@ -56,7 +57,8 @@ public record RunOptions(
         RangeSharing sharing,
         InsideOptions inside,
         @Nullable BlockRequest block,
-        boolean traced) {
+        boolean traced,
+        boolean quiet) {
 
     public RunOptions {
         protocols = List.copyOf(protocols);
@@ -102,6 +104,7 @@ public record RunOptions(
                 RangeSharing.OWN,
                 InsideOptions.USUAL,
                 null,
+                false,
                 false);
     }
 
@@ -156,6 +159,7 @@ public record RunOptions(
                 itsSharing,
                 inside,
                 itsBlock,
-                traced);
+                traced,
+                quiet);
     }
 }

@@ -68,6 +68,7 @@ public final class ServicePlan {
                 plan.steeringReason(),
                 plan.enforcement(),
                 plan.remarks(),
+                plan.notes(),
                 steps);
     }
 

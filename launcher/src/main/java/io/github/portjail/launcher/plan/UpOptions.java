@@ -35,7 +35,7 @@ public record UpOptions(
         return new UpOptions(decided, group, processes, owner, container);
     }
 
-    /** What the user must know of what was taken in, one sentence each. */
+    /** What the user must know of what was taken in, one sentence each: what is not held. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (group != null) {
@@ -55,12 +55,18 @@ public record UpOptions(
         }
         if (container != null) {
             warnings.add(
-                    "connections that the container opened before are refused from now on, for they left from other"
-                            + " ports");
-            warnings.add(
                     "when it is restarted or connected to another network it is no longer held as a whole: portjail show"
                             + " tells; portjail oci-hook holds a container from its start, at each start");
         }
         return warnings;
+    }
+
+    /** What the user may want to know of it, one sentence each. */
+    public List<String> notes() {
+        return container == null
+                ? List.of()
+                : List.of(
+                        "connections that the container opened before are refused from now on, for they left from other"
+                                + " ports");
     }
 }

@@ -4,6 +4,9 @@ package io.github.portjail.launcher.profile;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.outcome.ExitStatus;
+import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.StandardStreams;
+import io.github.portjail.launcher.terminal.TextTable;
 import io.github.portjail.launcher.text.SafeText;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ public final class ProfileCommand {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream notes;
     private final ProfileSchema schema;
 
     /**
@@ -24,10 +28,12 @@ public final class ProfileCommand {
      *
      * @param out where answers are printed
      * @param err where faults are printed, one line each
+     * @param notes where it is said what was done, and what is as it should be
      */
-    public ProfileCommand(PrintStream out, PrintStream err, ProfileSchema schema) {
+    public ProfileCommand(PrintStream out, PrintStream err, PrintStream notes, ProfileSchema schema) {
         this.out = out;
         this.err = err;
+        this.notes = notes;
         this.schema = schema;
     }
 
@@ -79,7 +85,10 @@ public final class ProfileCommand {
                             ? SafeText.line(description)
                             : "FAULTY: see portjail profile check " + found.name()));
         }
-        out.print(json ? ProfileJson.print(objects) : aligned(rows));
+        out.print(
+                json
+                        ? ProfileJson.print(objects)
+                        : TextTable.of(rows).text(StandardStreams.outputColumns(), Ink.NONE, _ -> Ink.Style.USUAL));
         complain(store.remarks());
         return ExitStatus.OK;
     }
@@ -125,13 +134,13 @@ public final class ProfileCommand {
     }
 
     private void wrote(ProfileFolder folder, ProfileName name) {
-        out.println("wrote " + SafeText.line(folder.pathOf(name)));
+        notes.println("wrote " + SafeText.line(folder.pathOf(name)));
     }
 
     private ExitStatus remove(ProfileStore store, ProfileRequest.Remove remove) throws UnusableProfileException {
         ProfileFolder folder = store.folderOf(remove.name());
         folder.remove(remove.name());
-        out.println("removed " + SafeText.line(folder.pathOf(remove.name())));
+        notes.println("removed " + SafeText.line(folder.pathOf(remove.name())));
         return ExitStatus.OK;
     }
 
@@ -157,7 +166,7 @@ public final class ProfileCommand {
     private boolean check(FoundProfile found) {
         List<String> faults = faults(found, ProfileReader.read(found.content(), schema, true));
         if (faults.isEmpty()) {
-            out.println(SafeText.line(found.path()) + ": ok");
+            notes.println(SafeText.line(found.path()) + ": ok");
         }
         complain(faults);
         return faults.isEmpty();
@@ -167,24 +176,5 @@ public final class ProfileCommand {
         for (String line : lines) {
             err.println(PREFIX + line);
         }
-    }
-
-    private static String aligned(List<List<String>> rows) {
-        int last = rows.getFirst().size() - 1;
-        int[] widths = new int[last];
-        for (List<String> row : rows) {
-            for (int i = 0; i < last; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < last; i++) {
-                line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
-            }
-            text.append(line.append(row.get(last)).toString().stripTrailing()).append('\n');
-        }
-        return text.toString();
     }
 }

@@ -119,7 +119,8 @@ final class ProfileFolder implements AutoCloseable {
     List<String> names() throws UnusableProfileException {
         String[] names = new File(link(directory)).list();
         if (names == null) {
-            throw new UnusableProfileException("cannot list " + SafeText.line(path));
+            throw new UnusableProfileException(
+                    "cannot list " + SafeText.line(path) + ": it is gone, or you may not read it");
         }
         Arrays.sort(names);
         return List.of(names);

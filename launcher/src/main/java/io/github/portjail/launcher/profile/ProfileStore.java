@@ -214,7 +214,7 @@ public final class ProfileStore implements AutoCloseable {
         String path = uid == 0 ? systemPath : ownPath;
         if (path == null) {
             throw new UnusableProfileException(
-                    "there is no folder for a profile: neither XDG_CONFIG_HOME nor HOME is set");
+                    "there is no folder for a profile: neither XDG_CONFIG_HOME nor HOME is set: set one of them");
         }
         for (ProfileFolder folder : folders) {
             if (folder.path().equals(path)) {

@@ -46,7 +46,8 @@ public record SavedProfiles(String boot, Map<JailName, Profile> jails) {
         Path parent = absolute.getParent();
         Path name = absolute.getFileName();
         if (parent == null || name == null) {
-            throw new UnusableProfileException(SafeText.line(file.toString()) + " is a directory");
+            throw new UnusableProfileException(
+                    SafeText.line(file.toString()) + " is a directory: name the file that portjail save wrote");
         }
         FileCalls files = new FileCalls(frame);
         int uid = new ProcessCalls(frame).geteuid();
@@ -65,7 +66,8 @@ public record SavedProfiles(String boot, Map<JailName, Profile> jails) {
     public static SavedProfiles parse(String path, byte[] content, ProfileSchema schema)
             throws UnusableProfileException {
         if (content.length > LARGEST) {
-            throw new UnusableProfileException(SafeText.line(path) + " is larger than " + LARGEST + " bytes");
+            throw new UnusableProfileException(
+                    SafeText.line(path) + " is larger than " + LARGEST + " bytes: portjail save wrote no such file");
         }
         DecodedText decoded = DecodedText.of(content);
         Fault undecoded = decoded.fault();

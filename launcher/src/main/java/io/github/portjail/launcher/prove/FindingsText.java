@@ -3,32 +3,42 @@ package io.github.portjail.launcher.prove;
 
 import io.github.portjail.cgroup.namespace.AddressFamily;
 import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.TextTable;
+import io.github.portjail.launcher.text.Paragraph;
 import io.github.portjail.rules.policy.TransportProtocol;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The findings as a table for people, at most 80 columns wide, with a line at its end that sums up. */
+/** The findings as a table for people, with a line at its end that sums up. */
 final class FindingsText {
     private static final List<TransportProtocol> PROTOCOLS = List.of(TransportProtocol.TCP, TransportProtocol.UDP);
     private static final String NO_SUCH_PATTERN = "-";
     private static final String TIGHT = "no leaks";
-    private static final int FIRST_COLUMN = 20;
-    private static final int COLUMN = 15;
+    private static final String MARGIN = "  ";
+
+    /** Of headings, so that tables of several proofs look alike; together they are 80 columns wide. */
+    private static final int FIRST_COLUMN = 18;
+
+    private static final int COLUMN = 13;
 
     private final Findings findings;
+    private final int width;
     private final StringBuilder text = new StringBuilder();
 
-    private FindingsText(Findings findings) {
+    private FindingsText(Findings findings, int width) {
         this.findings = findings;
+        this.width = width;
     }
 
     /**
      * Prints them.
      *
      * @param reasons whether to give the reason of whatever was not steered; leaks are always explained
+     * @param width how many columns the terminal has, or 0 if there is none
      */
-    static String print(Findings findings, boolean reasons, Ink ink) {
-        FindingsText printer = new FindingsText(findings);
+    static String print(Findings findings, boolean reasons, int width, Ink ink) {
+        FindingsText printer = new FindingsText(findings, width);
         printer.table();
         printer.text.append('\n');
         printer.reasons(Outcome.LEAKS);
@@ -37,9 +47,9 @@ final class FindingsText {
             printer.reasons(Outcome.UNAVAILABLE);
         }
         if (findings.note() != null) {
-            printer.text.append("note: ").append(findings.note()).append('\n');
+            printer.paragraph("note: " + findings.note());
         }
-        printer.text.append(summary(findings)).append('\n');
+        printer.paragraph(summary(findings));
         String[] lines = printer.text.toString().split("\n", -1);
         return ink.paint(printer.text.toString(), number -> style(number, lines));
     }
@@ -65,46 +75,43 @@ final class FindingsText {
     }
 
     private void table() {
-        StringBuilder line = new StringBuilder();
-        pad(line, "ports " + findings.range(), FIRST_COLUMN);
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of(padded("ports " + findings.range(), FIRST_COLUMN)));
         for (TransportProtocol protocol : PROTOCOLS) {
             for (AddressFamily family : AddressFamily.values()) {
-                pad(line, protocol.toString().toUpperCase(Locale.ROOT) + " " + family, COLUMN);
+                head.add(padded(protocol.toString().toUpperCase(Locale.ROOT) + " " + family, COLUMN));
             }
         }
-        end(line);
+        rows.add(head);
         for (String manner : findings.manners()) {
-            pad(line, manner, FIRST_COLUMN);
+            List<String> row = new ArrayList<>(List.of(manner));
             for (TransportProtocol protocol : PROTOCOLS) {
                 for (AddressFamily family : AddressFamily.values()) {
                     Verdict verdict = findings.find(manner, protocol, family);
-                    pad(
-                            line,
+                    row.add(
                             verdict == null
                                     ? NO_SUCH_PATTERN
-                                    : verdict.outcome().toString(),
-                            COLUMN);
+                                    : verdict.outcome().toString());
                 }
             }
-            end(line);
+            rows.add(row);
         }
+        text.append(TextTable.of(rows).text(width, Ink.NONE, _ -> Ink.Style.USUAL));
     }
 
     private void reasons(Outcome outcome) {
         for (Verdict verdict : findings.with(outcome)) {
             Trial trial = verdict.trial();
-            text.append(outcome).append(": ").append(trial.pattern().protocol()).append(' ');
-            text.append(trial.pattern().manner()).append(", ").append(trial.family());
-            text.append(": ").append(verdict.reason()).append('\n');
+            paragraph(outcome + ": " + trial.pattern().protocol() + " "
+                    + trial.pattern().manner() + ", " + trial.family() + ": " + verdict.reason());
         }
     }
 
-    private static void pad(StringBuilder line, String word, int width) {
-        line.append(word).append(" ".repeat(Math.max(1, width - word.length())));
+    private void paragraph(String words) {
+        Paragraph.append(text, "", MARGIN, words, width);
     }
 
-    private void end(StringBuilder line) {
-        text.append(line.toString().stripTrailing()).append('\n');
-        line.setLength(0);
+    private static String padded(String word, int columns) {
+        return word + " ".repeat(Math.max(0, columns - word.length()));
     }
 }

@@ -12,6 +12,8 @@ import io.github.portjail.launcher.outcome.ExitStatus;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.StateDirectory;
+import io.github.portjail.launcher.terminal.Progress;
+import io.github.portjail.launcher.terminal.StandardStreams;
 import io.github.portjail.rules.command.Command;
 import io.github.portjail.rules.command.CommandException;
 import io.github.portjail.rules.command.CommandResult;
@@ -33,8 +35,12 @@ public final class Prove {
     private static final String NO_ADDRESS = "-";
 
     private final String home;
+    private static final String AGAIN =
+            "something else on this host ended it, for want of memory perhaps: dmesg; then try again";
+
     private final PrintStream out;
     private final PrintStream err;
+    private final PrintStream notes;
 
     /**
      * Prepares a proof.
@@ -42,11 +48,13 @@ public final class Prove {
      * @param home the installation's directory
      * @param out where the findings are printed
      * @param err where the jail's own messages are printed
+     * @param notes where it is said that it goes on
      */
-    public Prove(String home, PrintStream out, PrintStream err) {
+    public Prove(String home, PrintStream out, PrintStream err, PrintStream notes) {
         this.home = home;
         this.out = out;
         this.err = err;
+        this.notes = notes;
     }
 
     /**
@@ -58,7 +66,10 @@ public final class Prove {
     public ExitStatus run(ProveOptions options) throws Failure {
         try (NativeFrame frame = NativeFrame.open()) {
             requirePrivileges(Privileges.read(frame));
-            Findings findings = prove(frame, options);
+            Findings findings;
+            try (Progress line = Progress.of(notes, "opening connections in every way")) {
+                findings = prove(frame, options, line);
+            }
             if (findings == null) {
                 return ExitStatus.OWN_FAULT;
             }
@@ -68,14 +79,16 @@ public final class Prove {
                             : FindingsText.print(
                                     findings,
                                     options.run().verbose(),
+                                    StandardStreams.outputColumns(),
                                     options.colours().ink()));
             return findings.count(Outcome.LEAKS) == 0 ? ExitStatus.OK : ExitStatus.LEAKS;
         } catch (KernelException e) {
             throw Failures.of(e);
         } catch (CommandException e) {
-            throw Failure.of(String.valueOf(e.getMessage()), e);
+            throw Failure.of(String.valueOf(e.getMessage()), e).withHint(AGAIN);
         } catch (IllegalArgumentException e) {
-            throw Failure.of("portjail-prove was not understood: " + e.getMessage(), e);
+            throw Failure.of("portjail-prove was not understood: " + e.getMessage(), e)
+                    .withHint("it is of another version than portjail: install portjail anew");
         }
     }
 
@@ -92,7 +105,7 @@ public final class Prove {
     }
 
     /** Null when the jail could not be started. */
-    private @Nullable Findings prove(NativeFrame frame, ProveOptions options) throws Failure {
+    private @Nullable Findings prove(NativeFrame frame, ProveOptions options, Progress line) throws Failure {
         long process = new ProcessCalls(frame).getpid();
         List<Pattern> patterns =
                 Pattern.parseList(Command.of(program(), "list").run().output());
@@ -113,7 +126,7 @@ public final class Prove {
             words.addAll(List.of(Integer.toString(ports.inside()), Integer.toString(ports.outside())));
             words.add(program() + "-static");
             CommandResult client = new Command(words, TIME_LIMIT).run();
-            err.print(client.error());
+            client.error().lines().forEach(said -> line.println(err, said));
             String _ = reaper.awaitTeardown(StateDirectory.path(jail));
             if (!ended(client)) {
                 return null;
@@ -141,7 +154,7 @@ public final class Prove {
         }
         throw Failure.of("the jailed client ended early, with status " + client.status() + ", after "
                         + client.output().lines().count() + " results")
-                .withHint("something else on this host ended it, for want of memory perhaps: dmesg; then try again");
+                .withHint(AGAIN);
     }
 
     private static Set<AddressFamily> families(Neighbour neighbour) {

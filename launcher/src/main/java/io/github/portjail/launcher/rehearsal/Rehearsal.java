@@ -40,7 +40,7 @@ public final class Rehearsal {
     private static void plan(String[] arguments, PrintStream nowhere) {
         try {
             if (CommandLineParser.parse(arguments) instanceof Invocation.Run run) {
-                new RunJail(System.getProperty("portjail.home", ""), nowhere, nowhere).run(run.options());
+                new RunJail(System.getProperty("portjail.home", ""), nowhere, nowhere, nowhere).run(run.options());
             }
         } catch (UsageException | Failure e) {
             nowhere.println(e);

@@ -9,28 +9,34 @@ import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.JsonObject;
 import io.github.portjail.launcher.state.StateStore;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** {@code portjail repair}: puts back what is missing of living jails. */
 public final class Repair {
     private final String home;
     private final PrintStream out;
+    private final PrintStream notes;
+    private final AtomicInteger done = new AtomicInteger();
 
     /**
      * Prepares to repair.
      *
      * @param home the installation's directory
      * @param out where it is said what was put back
+     * @param notes where it is said how far it is
      */
-    public Repair(String home, PrintStream out) {
+    public Repair(String home, PrintStream out, PrintStream notes) {
         this.home = home;
         this.out = out;
+        this.notes = notes;
     }
 
     /**
@@ -43,16 +49,22 @@ public final class Repair {
         requireRoot();
         List<RepairReport> reports = new ArrayList<>();
         List<String> absent = new ArrayList<>();
-        for (JailName name : options.names().isEmpty() ? all() : options.names()) {
-            RepairReport report = JailRepair.run(name, home, options);
-            if (report != null) {
-                reports.add(report);
-            } else if (!options.names().isEmpty()) {
-                absent.add("'" + name + "'");
-            }
-            boolean said = report != null && !(options.quiet() && report.parts().isEmpty());
-            if (report != null && said && !options.json()) {
-                out.println(name + ": " + SafeText.line(report.line(options.dryRun())));
+        List<JailName> names = options.names().isEmpty() ? all() : options.names();
+        String of = " of " + names.size() + " jails";
+        try (Progress line = Progress.of(notes, () -> "looked at " + done.get() + of)) {
+            for (JailName name : names) {
+                RepairReport report = JailRepair.run(name, home, options);
+                if (report != null) {
+                    reports.add(report);
+                } else if (!options.names().isEmpty()) {
+                    absent.add("'" + name + "'");
+                }
+                boolean said =
+                        report != null && !(options.quiet() && report.parts().isEmpty());
+                if (report != null && said && !options.json()) {
+                    line.println(out, name + ": " + SafeText.line(report.line(options.dryRun())));
+                }
+                done.incrementAndGet();
             }
         }
         if (options.json()) {

@@ -15,6 +15,7 @@ import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.ProcessIdentity;
 import io.github.portjail.launcher.state.StateStore;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.command.Command;
 import io.github.portjail.rules.command.CommandException;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,10 @@ public final class RestoreJails {
     private final String home;
     private final InputStream in;
     private final PrintStream err;
+    private final PrintStream notes;
+    private final boolean quiet;
+    private final AtomicInteger done = new AtomicInteger();
+    private @Nullable Progress progress;
 
     /**
      * Prepares to restore.
@@ -54,11 +60,15 @@ public final class RestoreJails {
      * @param home the installation's directory
      * @param in what is read when the file is {@link SaveJails#STREAM}
      * @param err where it is told which jails were not restored, and why
+     * @param notes where it is said how far it is
+     * @param quiet whether those that are restored are to say nothing but warnings
      */
-    public RestoreJails(String home, InputStream in, PrintStream err) {
+    public RestoreJails(String home, InputStream in, PrintStream err, PrintStream notes, boolean quiet) {
         this.home = home;
         this.in = in;
         this.err = err;
+        this.notes = notes;
+        this.quiet = quiet;
     }
 
     /**
@@ -76,16 +86,29 @@ public final class RestoreJails {
             }
             boolean sameBoot = saved.boot().equals(SaveJails.bootId(frame));
             int lost = 0;
-            for (Map.Entry<JailName, Profile> jail : saved.jails().entrySet()) {
-                lost += restore(frame, jail.getKey(), jail.getValue(), sameBoot) ? 0 : 1;
+            int all = saved.jails().size();
+            try (Progress line = Progress.of(notes, () -> "restored " + done.get() + " of " + all + " jails")) {
+                progress = line;
+                for (Map.Entry<JailName, Profile> jail : saved.jails().entrySet()) {
+                    lost += restore(frame, jail.getKey(), jail.getValue(), sameBoot) ? 0 : 1;
+                    done.incrementAndGet();
+                }
             }
             if (lost > 0) {
-                err.println(PREFIX + lost + " of " + saved.jails().size() + " jails " + (lost == 1 ? "was" : "were")
-                        + " not restored");
+                tell(PREFIX + lost + " of " + all + " jails " + (lost == 1 ? "was" : "were") + " not restored");
             }
             return lost == 0 ? ExitStatus.OK : ExitStatus.OWN_FAULT;
         } catch (KernelException e) {
             throw Failures.of(e);
+        }
+    }
+
+    private void tell(String line) {
+        Progress before = progress;
+        if (before == null) {
+            err.println(line);
+        } else {
+            before.println(err, line);
         }
     }
 
@@ -102,11 +125,12 @@ public final class RestoreJails {
             return saved;
         } catch (UnusableProfileException e) {
             for (String reason : e.reasons()) {
-                err.println(PREFIX + reason);
+                tell(PREFIX + reason);
             }
             return null;
         } catch (IOException e) {
-            throw Failure.of("cannot read standard input: " + e.getMessage(), e);
+            throw Failure.of("cannot read standard input: " + e.getMessage(), e)
+                    .withHint("name the file that portjail save wrote, or leave - out");
         }
     }
 
@@ -115,6 +139,9 @@ public final class RestoreJails {
             return true;
         }
         List<String> words = new ArrayList<>(List.of(home + "/bin/portjail", "up", name.value()));
+        if (quiet) {
+            words.add("--quiet");
+        }
         for (Map.Entry<String, String> option : options.options().entrySet()) {
             if (option.getKey().equals(SavedJail.PID)) {
                 String gone = addProcesses(frame, option.getValue(), sameBoot, words);
@@ -130,7 +157,7 @@ public final class RestoreJails {
     }
 
     private void tellNotRestored(JailName name, String why) {
-        err.println(PREFIX + "cannot restore jail '" + name + "': " + why);
+        tell(PREFIX + "cannot restore jail '" + name + "': " + why);
     }
 
     /** One that is up stays as it is. */
@@ -144,8 +171,8 @@ public final class RestoreJails {
             PortSet range = state.policy().range();
             PortSet saved = savedRange(options);
             if (!range.equals(saved)) {
-                err.println(PREFIX + "jail '" + name + "' is up already, with source ports " + range + " and not "
-                        + saved + ": it is left as it is");
+                tell(PREFIX + "jail '" + name + "' is up already, with source ports " + range + " and not " + saved
+                        + ": it is left as it is");
             }
             return true;
         } catch (IOException _) {
@@ -189,7 +216,7 @@ public final class RestoreJails {
         }
         List<String> lines = result.error().lines().toList();
         if (result.status() == 0) {
-            lines.forEach(err::println);
+            lines.forEach(this::tell);
             return true;
         }
         // The last one is the failure; remarks may stand before it.
@@ -204,7 +231,7 @@ public final class RestoreJails {
         }
         tellNotRestored(name, why);
         if (hint != null) {
-            err.println(hint);
+            tell(hint);
         }
         return false;
     }

@@ -136,7 +136,8 @@ public final class SaveJails {
             }
             ReplacedFile.writeForOwner(file, text);
         } catch (IOException e) {
-            throw Failure.of("cannot write " + SafeText.line(file.toString()) + ": " + e.getMessage(), e);
+            throw Failure.of("cannot write " + SafeText.line(file.toString()) + ": " + e.getMessage(), e)
+                    .withHint("name a file, new or to be replaced, in a folder that is there; - is standard output");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.systemd;
 
 import io.github.portjail.launcher.audit.file.ReplacedFile;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.rules.firewall.UnitSet;
 import io.github.portjail.rules.policy.JailName;
 import java.io.IOException;
@@ -24,16 +25,22 @@ public final class Wrap {
 
     private final String home;
     private final PrintStream out;
+    private final PrintStream notes;
+    private final PrintStream progress;
 
     /**
      * Prepares it.
      *
      * @param home the installation's directory
-     * @param out where the drop-in, or what was done, is printed
+     * @param out where the drop-in is printed
+     * @param notes where it is said what was done
+     * @param progress where it is said that it goes on
      */
-    public Wrap(String home, PrintStream out) {
+    public Wrap(String home, PrintStream out, PrintStream notes, PrintStream progress) {
         this.home = home;
         this.out = out;
+        this.notes = notes;
+        this.progress = progress;
     }
 
     /**
@@ -42,10 +49,12 @@ public final class Wrap {
      * @throws Failure when that cannot be done
      */
     public void run(WrapOptions options) throws Failure {
-        switch (options.action()) {
-            case PRINT -> out.print(dropIn(options).text());
-            case INSTALL -> install(dropIn(options));
-            case REMOVE -> remove(options.unit());
+        try (Progress line = Progress.of(progress, "waiting for systemd")) {
+            switch (options.action()) {
+                case PRINT -> out.print(dropIn(options).text());
+                case INSTALL -> line.println(notes, install(dropIn(options)));
+                case REMOVE -> line.println(notes, remove(options.unit()));
+            }
         }
     }
 
@@ -60,7 +69,8 @@ public final class Wrap {
         return UnitSet.of(JailName.ofService(unit.value()));
     }
 
-    private void install(DropIn dropIn) throws Failure {
+    /** Returns what was done. */
+    private static String install(DropIn dropIn) throws Failure {
         ServiceName unit = dropIn.unit();
         requireUnit(unit);
         Path file = file(unit);
@@ -80,10 +90,11 @@ public final class Wrap {
         if (hadSet && set == null) {
             ServiceSets.remove(set(unit));
         }
-        out.println("wrote " + file + "; " + unit + " is jailed from its next start on");
+        return "wrote " + file + "; " + unit + " is jailed from its next start on";
     }
 
-    private void remove(ServiceName unit) throws Failure {
+    /** Returns what was done. */
+    private static String remove(ServiceName unit) throws Failure {
         Path file = file(unit);
         boolean hasSet;
         try {
@@ -101,7 +112,7 @@ public final class Wrap {
         if (hasSet) {
             ServiceSets.remove(set(unit));
         }
-        out.println("removed " + file + "; " + unit + " is not jailed any more once it has stopped");
+        return "removed " + file + "; " + unit + " is not jailed any more once it has stopped";
     }
 
     private static boolean namesSet(Path file) throws IOException {

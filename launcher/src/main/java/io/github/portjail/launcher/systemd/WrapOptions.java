@@ -10,8 +10,9 @@ import java.util.List;
  * @param action what is done with its drop-in
  * @param options those of {@code portjail run} that say what the jail is, as the user wrote them
  * @param hasSet whether systemd may keep the service in a set of nftables
+ * @param quiet leave notes out
  */
-public record WrapOptions(ServiceName unit, Action action, List<String> options, boolean hasSet) {
+public record WrapOptions(ServiceName unit, Action action, List<String> options, boolean hasSet, boolean quiet) {
     public WrapOptions {
         options = List.copyOf(options);
     }

@@ -27,9 +27,9 @@ public final class StandardStreams {
         return columns(TerminalCalls.STDIN) > 0;
     }
 
-    /** Tells whether somebody sees progress. */
-    public static boolean errorIsTerminal() {
-        return columns(ERROR) > 0;
+    /** Returns how many columns the terminal has that standard error is, or 0 if it is none. */
+    static int errorColumns() {
+        return columns(ERROR);
     }
 
     private static int columns(int descriptor) {

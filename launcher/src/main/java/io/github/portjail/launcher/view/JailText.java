@@ -6,6 +6,8 @@ import io.github.portjail.cgroup.socket.JailSocket;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.TextTable;
+import io.github.portjail.launcher.text.Paragraph;
 import io.github.portjail.launcher.text.SafeText;
 import io.github.portjail.rules.firewall.ViolationCount;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -17,10 +19,14 @@ import java.util.TreeMap;
 
 /** Reports as lines, for people. */
 final class JailText {
-    private static final String GAP = "  ";
-    private static final String CUT = "...";
+    private static final int LABEL = 15;
 
-    private JailText() {}
+    private final StringBuilder text = new StringBuilder();
+    private final int width;
+
+    private JailText(int width) {
+        this.width = width;
+    }
 
     /**
      * A line for each jail, below one of headings.
@@ -45,42 +51,51 @@ final class JailText {
                     guard == null ? "?" : Long.toString(guard.violations()),
                     command(report)));
         }
-        return ink.paint(
-                aligned(rows, width),
-                line -> line == 0
-                        ? Ink.Style.HEADING
-                        : reports.get(line - 1).missing().isEmpty() ? Ink.Style.USUAL : Ink.Style.BAD);
+        return TextTable.of(rows)
+                .text(
+                        width,
+                        ink,
+                        row -> row == 0
+                                ? Ink.Style.HEADING
+                                : reports.get(row - 1).missing().isEmpty() ? Ink.Style.USUAL : Ink.Style.BAD);
     }
 
-    static String details(JailReport report, Ink ink) {
+    /**
+     * Lines about one jail.
+     *
+     * @param width how many columns the terminal has, or 0 if there is none
+     */
+    static String details(JailReport report, int width, Ink ink) {
+        return new JailText(width).details(report, ink);
+    }
+
+    private String details(JailReport report, Ink ink) {
         JailState state = report.state();
         LogPolicy log = state.policy().log();
-        StringBuilder text = new StringBuilder();
-        line(text, "jail", state.policy().name().value());
-        line(
-                text,
-                "range",
-                state.policy().range() + ", " + state.policy().sharing().describe());
-        line(text, "command", command(report));
-        line(text, "started", Instant.ofEpochMilli(state.started()).toString());
-        line(text, "cgroup", "/" + state.group());
-        line(text, "place", state.place() + (PlaceKey.isContainer(state) ? ", " + state.placeKey() : ""));
-        line(text, "steering", steering(state));
-        line(text, "on violation", state.policy().onViolation().toString());
-        line(text, "log", log(log));
+        line("jail", state.policy().name().value());
+        line("range", state.policy().range() + ", " + state.policy().sharing().describe());
+        line("command", command(report));
+        line("started", Instant.ofEpochMilli(state.started()).toString());
+        line("cgroup", "/" + state.group());
+        line("place", state.place() + (PlaceKey.isContainer(state) ? ", " + state.placeKey() : ""));
+        line("steering", steering(state));
+        line("on violation", state.policy().onViolation().toString());
+        line("log", log(log));
         List<String> confined = state.confinement().phrases();
-        line(text, "inside", confined.isEmpty() ? "nothing is taken from programs" : String.join("; ", confined));
-        StringBuilder enforced = new StringBuilder();
-        line(enforced, "enforced", enforced(report));
+        line("inside", confined.isEmpty() ? "nothing is taken from programs" : String.join("; ", confined));
+        int before = text.length();
+        line("enforced", enforced(report));
         for (String lacking : report.missing()) {
-            line(enforced, "missing", lacking);
+            line("missing", lacking);
         }
-        text.append(ink.paint(enforced.toString(), _ -> style(report)));
-        counters(text, report);
+        String enforced = text.substring(before);
+        text.setLength(before);
+        text.append(ink.paint(enforced, _ -> style(report)));
+        counters(report);
         for (JailProcess process : report.processes()) {
-            line(text, "process", process.pid() + " " + SafeText.line(process.command()) + " (" + process.user() + ")");
+            line("process", process.pid() + " " + SafeText.line(process.command()) + " (" + process.user() + ")");
         }
-        sockets(text, report.sockets());
+        sockets(report.sockets());
         return text.toString();
     }
 
@@ -118,12 +133,11 @@ final class JailText {
         return report.state().policy().onViolation() == ViolationAction.LOG ? Ink.Style.WARNING : Ink.Style.GOOD;
     }
 
-    private static void counters(StringBuilder text, JailReport report) {
+    private void counters(JailReport report) {
         boolean stopped = report.state().policy().onViolation() != ViolationAction.LOG;
         ViolationCount violations = report.violations();
         if (violations != null) {
             line(
-                    text,
                     stopped ? "rejected" : "violations",
                     violations.packets() + " packets, " + violations.bytes() + " bytes, by "
                             + (report.state().firewall().isIptables() ? "iptables" : "nftables"));
@@ -131,73 +145,40 @@ final class JailText {
         ViolationCount intruders = report.intruders();
         if (intruders != null) {
             line(
-                    text,
                     "intruders",
                     intruders.packets() + " packets, " + intruders.bytes()
                             + " bytes, of other programs from the range");
         }
         GuardCounters guard = report.guard();
         if (guard != null) {
-            line(text, stopped ? "guarded" : "seen by guard", guard.violations() + " packets, by the BPF guard");
+            line(stopped ? "guarded" : "seen by guard", guard.violations() + " packets, by the BPF guard");
             line(
-                    text,
                     "steered",
                     guard.connectedTcp() + " TCP and " + guard.connectedUdp() + " UDP connects, "
                             + (guard.boundTcp() + guard.boundUdp()) + " binds to port 0");
             line(
-                    text,
                     "exhausted",
                     (guard.exhaustedConnect() + guard.exhaustedBind()) + " times no port of the range was free");
         }
     }
 
     /** One line for each local port, so that a busy jail stays readable. */
-    private static void sockets(StringBuilder text, List<JailSocket> sockets) {
+    private void sockets(List<JailSocket> sockets) {
         TreeMap<String, Integer> uses = new TreeMap<>();
         for (JailSocket socket : sockets) {
             String key = socket.protocol() + " " + socket.localPort() + " " + socket.state();
             uses.merge(key, 1, Integer::sum);
         }
-        line(text, "sockets", Integer.toString(sockets.size()));
-        uses.forEach((key, count) -> line(text, "port", key + (count == 1 ? "" : " (" + count + " sockets)")));
+        line("sockets", Integer.toString(sockets.size()));
+        uses.forEach((key, count) -> line("port", key + (count == 1 ? "" : " (" + count + " sockets)")));
     }
 
-    private static void line(StringBuilder text, String label, String value) {
-        text.append(label)
-                .append(':')
-                .repeat(' ', 14 - label.length())
-                .append(value)
-                .append('\n');
-    }
-
-    /** The last column is cut where the lines would be wider than that, down to its heading; 0 is any width. */
-    static String aligned(List<List<String>> rows, int width) {
-        int columns = rows.getFirst().size();
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
+    private void line(String label, String value) {
+        String start = label + ":" + " ".repeat(LABEL - 1 - label.length());
+        if (width == 0) {
+            text.append(start).append(value).append('\n');
+        } else {
+            Paragraph.append(text, start, " ".repeat(LABEL), value, width);
         }
-        int before = GAP.length() * (columns - 1);
-        for (int i = 0; i < columns - 1; i++) {
-            before += widths[i];
-        }
-        int last = width == 0
-                ? Integer.MAX_VALUE
-                : Math.max(rows.getFirst().getLast().length(), width - before);
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            for (int i = 0; i < columns; i++) {
-                String cell = row.get(i);
-                boolean cut = i == columns - 1 && cell.length() > last;
-                text.append(cut ? cell.substring(0, last - CUT.length()) + CUT : cell);
-                if (i < columns - 1) {
-                    text.repeat(' ', widths[i] - row.get(i).length()).append(GAP);
-                }
-            }
-            text.append('\n');
-        }
-        return text.toString();
     }
 }

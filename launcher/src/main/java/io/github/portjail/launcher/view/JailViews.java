@@ -8,6 +8,7 @@ import io.github.portjail.launcher.outcome.Failures;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.StateStore;
 import io.github.portjail.launcher.terminal.Ink;
+import io.github.portjail.launcher.terminal.Progress;
 import io.github.portjail.launcher.terminal.StandardStreams;
 import io.github.portjail.rules.policy.InvalidValueException;
 import io.github.portjail.rules.policy.JailName;
@@ -20,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 /** {@code portjail list} and {@code portjail show}. */
 public final class JailViews {
     private final PrintStream out;
+    private final PrintStream notes;
 
     /**
      * Prepares the views.
      *
      * @param out where they are printed
+     * @param notes where it is said that it goes on
      */
-    public JailViews(PrintStream out) {
+    public JailViews(PrintStream out, PrintStream notes) {
         this.out = out;
+        this.notes = notes;
     }
 
     /**
@@ -38,7 +42,10 @@ public final class JailViews {
      * @throws Failure when they cannot be read
      */
     public void list(boolean json, Ink ink) throws Failure {
-        List<JailReport> reports = read();
+        List<JailReport> reports;
+        try (Progress _ = Progress.of(notes, "looking at jails")) {
+            reports = read();
+        }
         out.print(json ? JailJson.array(reports) : JailText.table(reports, StandardStreams.outputColumns(), ink));
     }
 
@@ -59,7 +66,8 @@ public final class JailViews {
         } catch (KernelException e) {
             throw unreadable(e);
         } catch (InvalidValueException e) {
-            throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e);
+            throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e)
+                    .withHint("take out of it what is no jail's");
         }
         return reports;
     }
@@ -73,7 +81,8 @@ public final class JailViews {
      */
     public void show(JailName name, boolean json, Ink ink) throws Failure {
         JailReport report;
-        try (NativeFrame frame = NativeFrame.open()) {
+        try (Progress _ = Progress.of(notes, "looking at the jail");
+                NativeFrame frame = NativeFrame.open()) {
             JailReport found = read(frame, name);
             if (found == null) {
                 throw Failure.of("there is no jail named '" + name + "'")
@@ -83,7 +92,7 @@ public final class JailViews {
         } catch (KernelException e) {
             throw unreadable(e);
         }
-        out.print(json ? JailJson.object(report) : JailText.details(report, ink));
+        out.print(json ? JailJson.object(report) : JailText.details(report, StandardStreams.outputColumns(), ink));
     }
 
     private static @Nullable JailReport read(NativeFrame frame, JailName name) throws Failure {
@@ -91,12 +100,13 @@ public final class JailViews {
             JailState state = StateStore.read(frame, name);
             return state == null ? null : JailInspector.inspect(state, StateStore.readMark(frame, name));
         } catch (IOException e) {
-            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e);
+            throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e)
+                    .withHint("another version of portjail may have made it, or somebody changed " + StateStore.ROOT);
         }
     }
 
     private static Failure unreadable(KernelException e) {
         Failure failure = Failures.of(e);
-        return failure.hint() == null ? failure.withHint("jails are shown to root only") : failure;
+        return e.hint() == null ? failure.withHint("jails are shown to root only: run it by sudo") : failure;
     }
 }

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.view;
 
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.terminal.Ink;
 import io.github.portjail.launcher.terminal.StandardStreams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,10 +101,7 @@ public final class Top {
                 out.print(TopJson.line(row, time) + "\n");
             }
         } else {
-            for (String line : TopText.table(rows)) {
-                out.print(line + "\n");
-            }
-            out.print("\n");
+            out.print(TopText.table(rows, 0).text(0, Ink.NONE, _ -> Ink.Style.USUAL) + "\n");
         }
         out.flush();
     }
@@ -113,6 +111,6 @@ public final class Top {
         for (TopRow row : rows) {
             red.add(row.rejects() != null && row.rejects() > 0);
         }
-        screen.show(TopText.title(rows.size(), Instant.now()), TopText.table(rows), red);
+        screen.show(TopText.title(rows.size(), Instant.now()), columns -> TopText.table(rows, columns), red);
     }
 }

@@ -3,8 +3,10 @@ package io.github.portjail.launcher.view;
 
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.TerminalCalls;
+import io.github.portjail.launcher.terminal.TextTable;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +65,10 @@ final class TopScreen implements AutoCloseable {
      * Shows a refresh, cut to the terminal's size.
      *
      * @param title the first line
-     * @param table the header and the jails' lines
-     * @param red which of the jails' lines are about rejects
+     * @param tables the jails, for a terminal of so many columns
+     * @param red which of its rows are about rejects
      */
-    synchronized void show(String title, List<String> table, List<Boolean> red) {
+    synchronized void show(String title, IntFunction<TextTable> tables, List<Boolean> red) {
         if (!open) {
             return;
         }
@@ -80,11 +82,11 @@ final class TopScreen implements AutoCloseable {
         }
         StringBuilder text = new StringBuilder(HOME);
         // The last row stays empty: a line that fills it would move the screen.
-        int lines = Math.min(table.size(), rows - 2);
+        List<TextTable.Line> lines = tables.apply(columns).lines(columns);
         append(text, title, columns, "");
-        for (int i = 0; i < lines; i++) {
-            boolean rejects = i > 0 && red.get(i - 1);
-            append(text, table.get(i), columns, !coloured ? "" : i == 0 ? INVERSE : rejects ? RED : "");
+        for (TextTable.Line line : lines.subList(0, Math.min(lines.size(), rows - 2))) {
+            boolean rejects = line.row() > 0 && red.get(line.row() - 1);
+            append(text, line.text(), columns, !coloured ? "" : line.row() == 0 ? INVERSE : rejects ? RED : "");
         }
         text.append(ERASE_BELOW);
         out.print(text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.view;
 
+import io.github.portjail.launcher.terminal.TextTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,20 @@ final class TopText {
     private static final List<String> HEADER =
             List.of("NAME", "RANGE", "PROCESSES", "PORTS IN USE", "CONNECTIONS/S", "REJECTS/S", "REJECTED");
 
+    /** The column from which on there are numbers. */
+    private static final int FIRST_NUMBER = 2;
+
+    /** Which columns stay on a narrow terminal, and on one that is narrower still; portjail show has the rest. */
+    private static final List<List<Integer>> FEWER = List.of(List.of(0, 3, 4, 5, 6), List.of(0, 4, 5));
+
     private TopText() {}
 
-    /** The header, and a line for each jail. */
-    static List<String> table(List<TopRow> rows) {
+    /**
+     * The header, and a row for each jail: with fewer columns where the terminal is narrow, for most of the jails are to be seen.
+     *
+     * @param width how many columns the terminal has, or 0 if there is none
+     */
+    static TextTable table(List<TopRow> rows, int width) {
         List<List<String>> cells = new ArrayList<>(List.of(HEADER));
         for (TopRow row : rows) {
             cells.add(List.of(
@@ -27,27 +38,26 @@ final class TopText {
                     rate(row.rejects()),
                     row.rejected() == null ? "?" : Long.toString(row.rejected())));
         }
-        int[] widths = new int[HEADER.size()];
-        for (List<String> line : cells) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
+        TextTable table = TextTable.withNumbers(cells, FIRST_NUMBER);
+        for (List<Integer> fewer : FEWER) {
+            if (table.fits(width)) {
+                return table;
             }
+            table = TextTable.withNumbers(only(fewer, cells), 1);
         }
-        List<String> lines = new ArrayList<>();
-        for (List<String> line : cells) {
-            lines.add(aligned(line, widths));
-        }
-        return lines;
+        return table;
     }
 
-    /** Names to the left, numbers to the right. */
-    private static String aligned(List<String> cells, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String gap = " ".repeat(widths[i] - cells.get(i).length());
-            line.append(i == 0 ? "" : "  ").append(i < 2 ? cells.get(i) + gap : gap + cells.get(i));
+    private static List<List<String>> only(List<Integer> columns, List<List<String>> rows) {
+        List<List<String>> fewer = new ArrayList<>();
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>();
+            for (int column : columns) {
+                cells.add(row.get(column));
+            }
+            fewer.add(cells);
         }
-        return line.toString().stripTrailing();
+        return fewer;
     }
 
     private static String rate(@Nullable Double rate) {

@@ -49,7 +49,7 @@ class ProfileOptionsTest {
         assertEquals("range: port 70000 is outside 1-65535", options.fault("range", "1:70000"));
         assertEquals(List.of(), options.faultsTogether(Map.of("range", "1:2", "verbose", "")));
         assertEquals(
-                List.of("--log nflog:5 needs rules, which log: --firewall none has none"),
+                List.of("--log nflog:5 needs rules, which log: --firewall none has none: leave one of them out"),
                 options.faultsTogether(Map.of("range", "1:2", "log", "nflog:5", "firewall", "none")));
         assertEquals(List.of(), options.faultsTogether(Map.of("range", "auto:100", "pool", "1:200", "shared", "")));
         assertEquals(

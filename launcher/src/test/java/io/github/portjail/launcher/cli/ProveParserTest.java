@@ -58,7 +58,7 @@ class ProveParserTest {
     @CsvSource(delimiter = '|', textBlock = """
             -- curl                 | prove runs a program of its own: leave '--' out
             curl                    | prove runs a program of its own: leave 'curl' out
-            --dry-run               | prove opens connections: it has no --dry-run
+            --dry-run               | prove opens connections: it has no --dry-run, which portjail run has
             --rnage 1:2             | unknown option '--rnage': see portjail --help
             --range 1:2 --range=3:4 | --range is given twice: give it once
             --range                 | --range needs a value: LO:HI

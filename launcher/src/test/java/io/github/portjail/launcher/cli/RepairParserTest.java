@@ -22,7 +22,8 @@ class RepairParserTest {
     void namesAndOptionsMayStandInAnyOrder() throws Exception {
         RepairOptions expected =
                 new RepairOptions(List.of(new JailName("web"), new JailName("db")), false, true, true, true);
-        assertEquals(new Invocation.Repair(expected), parse("repair web --quiet --json db --dry-run"));
+        assertEquals(
+                new Invocation.Quiet(new Invocation.Repair(expected)), parse("repair web --quiet --json db --dry-run"));
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DoctorPrintTest {
     private static final HostView HOST = new SampleHost()
@@ -24,15 +26,25 @@ class DoctorPrintTest {
 
     @Test
     void linesFitEightyColumns() {
-        String text = DoctorText.lines(HOST, Doctor.examine(HOST), Ink.NONE);
+        String text = DoctorText.lines(HOST, Doctor.examine(HOST), 0, Ink.NONE);
         assertEquals(List.of(), text.lines().filter(line -> line.length() > 80).toList());
         assertTrue(text.startsWith("portjail doctor: Linux 6.18.0, as root, range 50000-50999\n\nKernel\n"), text);
         assertTrue(text.endsWith("0 problems, 1 warning:\n  warning  Firewall: inet other out\n"), text);
     }
 
+    @ParameterizedTest
+    @CsvSource({"40, 40", "80, 80", "200, 100"})
+    void linesFitTheTerminal(int columns, int widest) {
+        String text = DoctorText.lines(HOST, Doctor.examine(HOST), columns, Ink.NONE);
+        List<String> wide = text.lines()
+                .filter(line -> line.length() > widest && line.strip().contains(" "))
+                .toList();
+        assertEquals(List.of(), wide, "lines that could be broken");
+    }
+
     @Test
     void aCommandThatIsBrokenIsStillTheSameForAShell() {
-        String text = DoctorText.lines(HOST, Doctor.examine(HOST), Ink.NONE);
+        String text = DoctorText.lines(HOST, Doctor.examine(HOST), 0, Ink.NONE);
         String joined = text.replaceAll(" \\\\\n +", " ");
         assertTrue(
                 joined.contains(
@@ -43,7 +55,7 @@ class DoctorPrintTest {
     @Test
     void whatDrivesATerminalIsNotPrinted() {
         Finding odd = new Finding(Topic.RANGE, Severity.NOTE, "a\033[2Jb", "found", null, List.of("x\nrm"));
-        String text = DoctorText.lines(HOST, List.of(odd), Ink.NONE);
+        String text = DoctorText.lines(HOST, List.of(odd), 0, Ink.NONE);
         assertTrue(text.contains("a?[2Jb: found"), text);
     }
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The Debian package of the built distribution, as {@code make deb} makes it but for the compression. */
 final class BuiltPackage {
-    /** Its version as Debian writes it. */
-    static final String VERSION = "0.1.0~snapshot";
+    /** Its version, and that of all of portjail. */
+    static final String VERSION = "0.1.0";
 
     private static @Nullable Path built;
 
@@ -24,7 +24,7 @@ final class BuiltPackage {
                             Path.of("src/main/assembly/deb").toAbsolutePath().toString(),
                             Portjail.home().toString(),
                             Path.of("target/deb").toAbsolutePath().toString(),
-                            "0.1.0-SNAPSHOT",
+                            VERSION,
                             "1767225600",
                             "-Zgzip",
                             "-z1")

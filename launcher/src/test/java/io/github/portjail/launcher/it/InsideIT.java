@@ -50,6 +50,20 @@ class InsideIT {
                 .orElseThrow();
     }
 
+    /** A folder that holds what the host's root does, but is no mount point; for one command. */
+    private static final String CHROOT =
+            "cd \"$1\"; shift; for f in /*; do if [ -L \"$f\" ]; then cp -P \"$f\" .; elif [ -d \"$f\" ]; then"
+                    + " mkdir \".$f\" && mount --rbind \"$f\" \".$f\"; fi; done; exec chroot . \"$@\"";
+
+    @Test
+    void inAChrootThatIsNoMountPointItIsSaidHowToMakeItOne() {
+        List<String> chroot = List.of("unshare", "--mount", "sh", "-e", "-c", CHROOT, "sh", directory.toString());
+        Finished run = network.client().run(Commands.concat(chroot, Portjail.jailed("true")));
+
+        Portjail.expectRefusal(run);
+        assertTrue(run.errors().contains("Hint: in a chroot its folder has to be a mount point"), run.toString());
+    }
+
     @Test
     void rootInsideHasNoCapabilityByWhichItCouldUndoItsJail() {
         List<String> inheritable =

@@ -49,6 +49,31 @@ class InstallIT {
                 Files.readString(prefix.resolve("lib/systemd/system/portjail-watch.service"))
                         .contains("ExecStart=" + program + " watch\n"),
                 "so does the one that watches");
+        assertTrue(
+                Files.readString(prefix.resolve("lib/systemd/system/portjail-gc.timer"))
+                        .contains("[Timer]\nOnCalendar="),
+                "and a timer has jails swept");
+    }
+
+    @Test
+    void makeHandsPrefixAndDestinationOn() {
+        String folder = "launcher/target/portjail";
+        String install = make("install", "PREFIX=/opt/p", "DESTDIR=/tmp/d");
+        String usual = make("install");
+        String uninstall = make("uninstall", "PREFIX=/opt/p", "DESTDIR=/tmp/d");
+
+        assertTrue(install.contains("/assembly/install " + folder + " '/tmp/d' '/opt/p'\n"), install);
+        assertTrue(usual.contains("/assembly/install " + folder + " '' '/usr/local'\n"), usual);
+        assertTrue(uninstall.contains("/assembly/uninstall '/tmp/d' '/opt/p'\n"), uninstall);
+        assertTrue(make("deb").contains("/assembly/deb " + folder + " target "), make("deb"));
+    }
+
+    /** What make would do. */
+    private static String make(String... arguments) {
+        List<String> make = List.of("make", "-C", "..", "--dry-run", "--no-print-directory");
+        return Commands.run(Commands.concat(make, List.of(arguments)))
+                .expectSuccess()
+                .output();
     }
 
     @Test

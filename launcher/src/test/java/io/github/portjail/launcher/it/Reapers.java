@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.it;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,13 @@ final class Reapers {
     /** Whether the jail of that name has one that has read what it will have to undo, and waits for the jail's end. */
     static boolean isWatching(String name) {
         return of(name).stream().anyMatch(pid -> hasOpen(pid, "cgroup.events"));
+    }
+
+    /** Kills those of the jail, which has to have one. */
+    static void kill(String name) {
+        List<Long> reapers = of(name);
+        assertFalse(reapers.isEmpty(), "the jail has a reaper");
+        reapers.forEach(pid -> Commands.run("kill", "-KILL", Long.toString(pid)).expectSuccess());
     }
 
     private static boolean hasOpen(long pid, String name) {

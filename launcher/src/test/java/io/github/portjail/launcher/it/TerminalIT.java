@@ -81,7 +81,8 @@ class TerminalIT {
         Path log = directory.resolve("kern.log");
         AuditLines.write(log, 2, 2);
         try (Terminal terminal = Terminal.open(network.client())) {
-            terminal.enter("(cat " + log + "; sleep 3) | " + Portjail.program() + " audit --quiet -; echo status=$?.");
+            terminal.enter("(cat " + log + "; sleep 3) | " + Portjail.program()
+                    + " audit --csv - >/dev/null; echo status=$?.");
             terminal.await("standard input: 2 lines, 2 violations");
             terminal.await("status=3.");
             String screen = terminal.screen();

@@ -84,6 +84,19 @@ class WatchIT {
     }
 
     @Test
+    void quietItSaysOnlyWhatWasPutBack() throws Exception {
+        try (Running client = jailedClient()) {
+            client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
+            Disturbance.NFT_FLUSH.strike(network.client(), "nft");
+            try (Running watch = network.client().start(Portjail.command("watch", "--quiet", "--check", "0"))) {
+                watch.awaitOutput(NAME + ": put back rules of ");
+                String said = watch.output().soFar();
+                assertTrue(said.startsWith(NAME + ": put back "), "all that it said: " + said);
+            }
+        }
+    }
+
+    @Test
     void whatHasNoEventIsFoundByTheCheck() throws Exception {
         String detach = "d=$(awk '/ - cgroup2 /{print $5; exit}' /proc/self/mountinfo)/portjail/" + NAME
                 + "; bpftool cgroup detach $d egress id $(bpftool cgroup show $d | awk '$2 ~ /egress/{print $1}')";
@@ -139,6 +152,6 @@ class WatchIT {
     @Test
     void whatIsNoNumberOfSecondsIsRefused() {
         String line = Portjail.expectRefusal(network.client().run(Portjail.command("watch", "--poll", "0")));
-        assertEquals("portjail: --poll: '0' is no number of seconds from 1 to 86400", line);
+        assertEquals("portjail: --poll: '0' is no number of seconds: give 1-86400", line);
     }
 }

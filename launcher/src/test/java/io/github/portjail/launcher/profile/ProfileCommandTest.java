@@ -68,7 +68,7 @@ class ProfileCommandTest {
         PrintStream output = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
         try (ProfileStore store = ProfileStore.open(new FileCalls(frame), uid, system.toString(), own.toString())) {
-            assertEquals(expected, new ProfileCommand(output, errors, SCHEMA).answer(request, store));
+            assertEquals(expected, new ProfileCommand(output, errors, output, SCHEMA).answer(request, store));
         }
         return out.toString(StandardCharsets.UTF_8);
     }

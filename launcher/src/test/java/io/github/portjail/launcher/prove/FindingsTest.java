@@ -47,7 +47,7 @@ class FindingsTest {
                 mptcp               not available  not available  -              -
 
                 no leaks: 2 steered, 2 blocked, 2 not available here
-                """, FindingsText.print(findings(null), false, Ink.NONE));
+                """, FindingsText.print(findings(null), false, 0, Ink.NONE));
     }
 
     @Test
@@ -57,9 +57,9 @@ class FindingsTest {
         String leaks = "LEAKS: udp sendto, IPv4: left from port 40000\nLEAKS: udp sendto, IPv6: left from port 40000\n";
         String end = "note: an audit\nLEAKS: 2 of 4; 0 steered, 2 blocked, 0 not available here\n";
 
-        String brief = FindingsText.print(findings("an audit"), false, Ink.NONE);
+        String brief = FindingsText.print(findings("an audit"), false, 0, Ink.NONE);
         assertTrue(brief.endsWith("\n\n" + leaks + end), brief);
-        String full = FindingsText.print(findings("an audit"), true, Ink.NONE);
+        String full = FindingsText.print(findings("an audit"), true, 0, Ink.NONE);
         assertTrue(full.contains(leaks + "blocked: tcp connect, IPv4: Connection refused (ECONNREFUSED)\n"), full);
     }
 

@@ -24,6 +24,10 @@ public final class NftFirewall implements Firewall {
     /** Made and deleted in one transaction. */
     private static final String TRIAL = "portjail_trial";
 
+    /** Living jails are told apart before: what is left is a dead one's, or one of another machine's state. */
+    private static final String SWEEP =
+            "portjail gc sweeps what a dead jail left; else choose another --name, or end what has these rules";
+
     /** Where rules may not be changed, trying tells nothing about the kernel. */
     private static final String NOT_PERMITTED = "Operation not permitted";
 
@@ -79,14 +83,17 @@ public final class NftFirewall implements Firewall {
     private FirewallException refusal(String what, NftJail jail, JailAddress address, NftResult result) {
         NftChain chain = jail.parts().getFirst().chain();
         if (runner.run("list " + chain.address() + "\n").status() == 0) {
-            return new FirewallException(what + "a jail of this name has rules in this network namespace already");
+            return new FirewallException(
+                    what + "a jail of this name has rules in this network namespace already", SWEEP);
         }
         for (int i = 0; i < jail.elements().size(); i++) {
             if (runner.run("get " + jail.elements().get(i).element().address() + "\n")
                             .status()
                     == 0) {
-                return new FirewallException(what + "another jail has rules for " + address.describe()
-                        + " in this network namespace already");
+                return new FirewallException(
+                        what + "another jail has rules for " + address.describe()
+                                + " in this network namespace already",
+                        SWEEP);
             }
         }
         NftAbility lacking = result.error().contains(NOT_PERMITTED) ? null : lacking(jail);

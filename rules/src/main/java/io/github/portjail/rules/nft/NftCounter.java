@@ -19,11 +19,6 @@ public record NftCounter(NftTable table, String name) implements NftNamedObject 
     }
 
     @Override
-    public String definition() {
-        return address();
-    }
-
-    @Override
     public String toString() {
         return address();
     }

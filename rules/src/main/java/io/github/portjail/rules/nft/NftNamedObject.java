@@ -6,4 +6,10 @@ public sealed interface NftNamedObject extends NftObject
         permits NftTable, NftChain, NftMap, NftCounter, NftMapElement, NftSet, NftSetElement {
     /** Returns what stands behind the verb {@code delete}: kind and address. */
     String address();
+
+    /** The same, for what has nothing more to say of itself. */
+    @Override
+    default String definition() {
+        return address();
+    }
 }

@@ -20,11 +20,6 @@ public record NftSetElement(NftSet set, String cgroup) implements NftNamedObject
     }
 
     @Override
-    public String definition() {
-        return address();
-    }
-
-    @Override
     public String toString() {
         return address();
     }

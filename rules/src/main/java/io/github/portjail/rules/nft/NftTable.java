@@ -18,11 +18,6 @@ public record NftTable(String name) implements NftNamedObject {
     }
 
     @Override
-    public String definition() {
-        return address();
-    }
-
-    @Override
     public String toString() {
         return address();
     }

@@ -51,13 +51,14 @@ public record Steering(boolean auto, boolean bpf, boolean preload, boolean netns
                 case "netns" -> netns;
                 case "rewrite" -> rewrite;
                 case "auto", "none" ->
-                    throw new InvalidValueException("'" + word + "' cannot be combined: it stands alone");
+                    throw new InvalidValueException(
+                            "'" + word + "' cannot be combined: give it alone, or leave it out");
                 default ->
                     throw new InvalidValueException("steering " + InvalidValueException.quote(word)
                             + " is none of auto, none, bpf, preload, netns, rewrite");
             };
             if (repeated) {
-                throw new InvalidValueException("steering '" + word + "' is given twice");
+                throw new InvalidValueException("steering '" + word + "' is given twice: give it once");
             }
             bpf |= word.equals("bpf");
             preload |= word.equals("preload");

@@ -13,6 +13,10 @@ import java.nio.file.Path;
 public final class HtmlReport {
     private HtmlReport() {}
 
+    /** What to do when it cannot be written. */
+    public static final String WHERE =
+            "name a file, new or to be replaced, in a folder that is there and that you may write to";
+
     /**
      * Writes the page; whoever reads the file sees the old one or the whole new one.
      *
@@ -24,8 +28,7 @@ public final class HtmlReport {
             ReplacedFile.write(file, out -> page.write(report, out));
         } catch (IOException e) {
             throw Failure.of("cannot write the report '" + file + "': " + reason(e), e)
-                    .withHint(
-                            "name a file, new or to be replaced, in a folder that is there and that you may write to");
+                    .withHint(WHERE);
         }
     }
 

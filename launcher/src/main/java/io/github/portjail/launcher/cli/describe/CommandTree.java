@@ -62,6 +62,7 @@ public final class CommandTree {
                 List.of(option.names()),
                 takesValue ? option.paramLabel() : null,
                 option.arity().min() == 0,
+                option.isMultiValue(),
                 candidates(option.completionCandidates()),
                 text(option.description()));
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param names as they are typed, the short one first
  * @param value the word that stands for its value, or null when it takes none
  * @param valueIsOptional whether it may do without, so that a value is written behind =
+ * @param mayBeMany whether it may be given more than once
  * @param candidates what the value may be, where the model says so; else empty
  * @param description what it does
  */
@@ -17,6 +18,7 @@ public record OptionDescription(
         List<String> names,
         @Nullable String value,
         boolean valueIsOptional,
+        boolean mayBeMany,
         List<String> candidates,
         String description) {
 

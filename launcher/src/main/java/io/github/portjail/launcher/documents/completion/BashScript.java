@@ -110,7 +110,7 @@ public final class BashScript {
                     COMPREPLY=($(compgen -g -- "$current"))
                     ;;
                 unit)
-                    COMPREPLY=($(compgen -W "$(systemctl --no-legend --no-pager --plain --full list-unit-files 2>/dev/null |
+                    COMPREPLY=($(compgen -W "$(systemctl --no-legend --no-pager --plain --full --type=service list-unit-files 2>/dev/null |
                         cut -d ' ' -f 1)" -- "$current"))
                     ;;
                 file)

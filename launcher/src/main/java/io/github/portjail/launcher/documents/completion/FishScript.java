@@ -26,9 +26,10 @@ public final class FishScript {
                 end
             end
 
-            # Which command the words before the cursor are of; "begun" behind one of the user's.
-            function __portjail_command
+            # Which command the words before the cursor are of, and how many arguments it has; "begun" behind one of the user's.
+            function __portjail_place
                 set -l command portjail
+                set -l count 0
                 set -l is_value no
                 set -l words (commandline -opc)
                 set -e words[1]
@@ -42,16 +43,23 @@ public final class FishScript {
                         contains -- "$command $word" $__portjail_with_value; and set is_value yes
                     else if contains -- "$command $word" $__portjail_commands
                         set command "$command $word"
-                    else if contains -- $command $__portjail_executing
+                    else if contains -- "$command $count" $__portjail_executing
                         echo begun
                         return
+                    else
+                        set count (math $count + 1)
                     end
                 end
-                echo $command
+                echo $command $count
             end
 
             function __portjail_in
-                test "$(__portjail_command)" = "$argv"
+                string match --quiet --regex "^$argv( [0-9]+)?\\$" -- (__portjail_place)
+            end
+
+            # Whether the argument of that number is due.
+            function __portjail_at
+                test "$(__portjail_place)" = "$argv"
             end
 
             complete -c portjail -f
@@ -78,12 +86,18 @@ public final class FishScript {
                 lines.append(begin(command)).append(" -a ").append(subcommand.name());
                 lines.append(" -d ").append(quoted(subcommand.summary())).append('\n');
             }
-            for (ArgumentDescription argument : command.arguments()) {
-                lines.append(begin(command))
+            for (int i = 0; i < command.arguments().size(); i++) {
+                ArgumentDescription argument = command.arguments().get(i);
+                String place = command.words() + " " + i;
+                String due = argument.mayBeMany() && !argument.isCommand()
+                        ? "__portjail_in " + command.words()
+                        : "__portjail_at " + place;
+                lines.append("complete -c portjail -n ")
+                        .append(quoted(due))
                         .append(values(ValueKinds.of(command, argument)))
                         .append('\n');
                 if (argument.isCommand()) {
-                    executing.add(quoted(command.words()));
+                    executing.add(quoted(place));
                 }
             }
         }

@@ -22,7 +22,7 @@ record ValueKind(Kind kind, List<String> words) {
         PROFILE,
         USER,
         GROUP,
-        /** A unit of systemd. */
+        /** A service of systemd. */
         UNIT,
         FILE,
         /** A program of the user's, and its arguments. */

@@ -2,6 +2,7 @@
 package io.github.portjail.launcher.documents.completion;
 
 import io.github.portjail.launcher.cli.HelpTopic;
+import io.github.portjail.launcher.cli.PicocliCommands;
 import io.github.portjail.launcher.cli.describe.ArgumentDescription;
 import io.github.portjail.launcher.cli.describe.CommandDescription;
 import io.github.portjail.launcher.cli.describe.OptionDescription;
@@ -36,14 +37,16 @@ final class ValueKinds {
             case "--by" -> words(groupings());
             // Of a jail that is to be: an existing one would be refused.
             case "--name" -> ValueKind.of(Kind.ANYTHING);
+            // What the firewall at the other end calls this machine.
+            case "--host" -> ValueKind.of(Kind.ANYTHING);
             case "--profile" -> ValueKind.of(Kind.PROFILE);
             default -> byLabel(String.valueOf(option.value()));
         };
     }
 
     static ValueKind of(CommandDescription command, ArgumentDescription argument) {
-        if (command.path().contains("profile") && argument.label().equals("NAME")) {
-            return ValueKind.of(Kind.PROFILE);
+        if (command.path().contains("profile")) {
+            return ofProfile(argument.label());
         }
         if (argument.label().equals("TOPIC")) {
             List<String> topics = new ArrayList<>();
@@ -54,6 +57,18 @@ final class ValueKinds {
         }
         // Of a jail that is to be, too.
         return command.name().equals("up") ? ValueKind.of(Kind.ANYTHING) : byLabel(argument.label());
+    }
+
+    private static ValueKind ofProfile(String label) {
+        return switch (label) {
+            case "NAME", "FROM" -> ValueKind.of(Kind.PROFILE);
+            case "KEY" -> {
+                List<String> keys = new ArrayList<>(List.of("command", "description"));
+                PicocliCommands.profileKeys().forEach(key -> keys.add(key.name()));
+                yield new ValueKind(Kind.WORDS, keys);
+            }
+            default -> ValueKind.of(Kind.ANYTHING);
+        };
     }
 
     private static ValueKind byLabel(String label) {

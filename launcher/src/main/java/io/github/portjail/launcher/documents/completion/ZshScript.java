@@ -25,7 +25,7 @@ public final class ZshScript {
 
             __portjail_units() {
               local -a units
-              units=(${(f)"$(systemctl --no-legend --no-pager --plain --full list-unit-files 2>/dev/null | cut -d ' ' -f 1)"})
+              units=(${(f)"$(systemctl --no-legend --no-pager --plain --full --type=service list-unit-files 2>/dev/null | cut -d ' ' -f 1)"})
               compadd -a units
             }
             """;
@@ -74,7 +74,8 @@ public final class ZshScript {
         if (option.valueIsOptional()) {
             return "'" + name + "=-" + help + ":" + action + "'";
         }
-        return "'" + name + (name.startsWith("--") ? "=" : "") + help + action + "'";
+        String again = option.mayBeMany() ? "*" : "";
+        return "'" + again + name + (name.startsWith("--") ? "=" : "") + help + action + "'";
     }
 
     private static String arguments(CommandDescription command) {

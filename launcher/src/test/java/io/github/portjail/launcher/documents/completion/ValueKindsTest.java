@@ -65,7 +65,8 @@ class ValueKindsTest {
 
     @Test
     void whatTheModelOffersGoesFirst() {
-        OptionDescription option = new OptionDescription(List.of("--place"), "PLACE", false, List.of("here"), "");
+        OptionDescription option =
+                new OptionDescription(List.of("--place"), "PLACE", false, false, List.of("here"), "");
 
         assertEquals(List.of("here"), ValueKinds.of(option).words());
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.portjail.launcher.audit;
+package io.github.portjail.launcher.terminal;
 
 import java.time.Duration;
 
-/** Does something again and again, beside the thread that reads, until it is closed. */
-final class Ticker implements AutoCloseable {
+/** Does something again and again, beside the thread that works, until it is closed. */
+public final class Ticker implements AutoCloseable {
     private final Duration interval;
     private final Runnable task;
     private final Thread thread;
@@ -15,7 +15,8 @@ final class Ticker implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("ticker").unstarted(this::tick);
     }
 
-    static Ticker start(Duration interval, Runnable task) {
+    /** Begins: the task is done for the first time when the interval is over. */
+    public static Ticker start(Duration interval, Runnable task) {
         Ticker ticker = new Ticker(interval, task);
         ticker.thread.start();
         return ticker;
