@@ -923,9 +923,9 @@ static struct jail create_by_iptables(const char *name, const char *variant) {
         snprintf(program, sizeof program, "/usr/sbin/%s-%s-restore", FAMILIES[i], variant);
         snprintf(command, sizeof command,
                  "%1$s-save -t filter | grep -q '^:portjail ' || printf '*filter\\n-N portjail\\n"
-                 "-I OUTPUT -j portjail\\nCOMMIT\\n' | %2$s --noflush && printf '*filter\\n-N pj-%3$s\\n"
+                 "-I OUTPUT -j portjail\\nCOMMIT\\n' | %2$s --noflush -w 20 && printf '*filter\\n-N pj-%3$s\\n"
                  "-A pj-%3$s -p tcp -j RETURN\\n-A portjail -m cgroup --path \"%4$s\" -g pj-%3$s\\nCOMMIT\\n'"
-                 " | %2$s --noflush", program, program, name, jail.cgroup);
+                 " | %2$s --noflush -w 20", program, program, name, jail.cgroup);
         char *restore = strstr(command, "-restore-save");
         memcpy(restore, "-save        ", strlen("-restore-save"));
         run(command);

@@ -13,12 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every parser of text that others write is given inputs that begin at real ones. */
@@ -41,40 +48,71 @@ final class ParserFuzzTest {
             "wrap\0web.service\0--range\0" + "1:2",
             "export\0--range\0" + "1:2\0--source\0" + "192.0.2.1\0--format\0pf");
 
-    @TempDir
-    Path directory;
+    private static final Map<Class<?>, Future<?>> runs = new HashMap<>();
 
-    static Stream<Arguments> targets() {
+    @TempDir
+    static Path directory;
+
+    /** Each is a Java VM of its own: as many at a time as there are processors. */
+    @BeforeAll
+    static void startAll() {
+        try (ExecutorService processors =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            for (Target target : targets().toList()) {
+                runs.put(target.fuzzer(), processors.submit(target::run));
+            }
+        }
+    }
+
+    /**
+     * A parser that is tried.
+     *
+     * @param fuzzer what gives it inputs
+     * @param code the packages that guide the choice of inputs, as Jazzer writes them
+     * @param inputs how many inputs are tried
+     * @param seeds inputs to begin with
+     */
+    private record Target(Class<?> fuzzer, String code, int inputs, List<byte[]> seeds) {
+        @Nullable Void run() throws IOException {
+            assertFalse(seeds.isEmpty(), "inputs to begin with");
+            Path own = Files.createDirectory(directory.resolve(fuzzer.getSimpleName()));
+            Jazzer.run(fuzzer, code, inputs, own, seeds);
+            return null;
+        }
+
+        @Override
+        public String toString() {
+            return fuzzer.getSimpleName();
+        }
+    }
+
+    static Stream<Target> targets() {
         return Stream.of(
-                target(
+                new Target(
                         CommandLineFuzzer.class,
                         "io.github.portjail.launcher.cli.**:io.github.portjail.rules.policy.**",
                         400,
                         bytes(COMMAND_LINES)),
-                target(
+                new Target(
                         ProfileFuzzer.class,
                         "io.github.portjail.launcher.profile.**",
                         500,
                         files("src/main/etc/portjail")),
-                target(
+                new Target(
                         StateFuzzer.class,
                         "io.github.portjail.launcher.state.**",
                         1500,
                         bytes(List.of(STATE, CLAIM, MARK))),
-                target(
+                new Target(
                         HostTextFuzzer.class,
                         "io.github.portjail.launcher.doctor.host.**",
                         500,
                         files("src/test/resources/io/github/portjail/launcher/doctor/host")),
-                target(
+                new Target(
                         KernelTextFuzzer.class,
                         "io.github.portjail.cgroup.hierarchy.**",
                         1500,
                         files("../cgroup/src/test/resources/io/github/portjail/cgroup/hierarchy")));
-    }
-
-    private static Arguments target(Class<?> target, String code, int runs, List<byte[]> seeds) {
-        return Arguments.of(Named.of(target.getSimpleName(), target), code, runs, seeds);
     }
 
     private static List<byte[]> bytes(List<String> texts) {
@@ -95,9 +133,12 @@ final class ParserFuzzTest {
 
     @ParameterizedTest
     @MethodSource("targets")
-    void noInputThrowsHangsOrGrowsMemory(Class<?> target, String code, int runs, List<byte[]> seeds)
-            throws IOException {
-        assertFalse(seeds.isEmpty(), "inputs to begin with");
-        Jazzer.run(target, code, runs, directory, seeds);
+    void noInputThrowsHangsOrGrowsMemory(Target target) throws Throwable {
+        try {
+            Object _ = Objects.requireNonNull(runs.get(target.fuzzer()), "a run of each was begun")
+                    .get();
+        } catch (ExecutionException e) {
+            throw Objects.requireNonNullElse(e.getCause(), e);
+        }
     }
 }

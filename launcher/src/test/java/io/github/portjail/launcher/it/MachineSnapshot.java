@@ -16,30 +16,38 @@ import java.util.stream.Stream;
 record MachineSnapshot(Map<String, List<String>> parts) {
 
     static MachineSnapshot take() {
-        Map<String, List<String>> parts = new TreeMap<>();
-        parts.put("nftables of the machine", ruleset(Commands.run("nft", "list", "ruleset")));
+        // All at once: each of them waits for the kernel more than it works.
+        Running ruleset = Running.start(List.of("nft", "list", "ruleset"));
+        Map<String, Running> hosts = new TreeMap<>();
         for (TestHost host : TestHost.alive()) {
             // Without the counters of those that a container engine keeps.
-            parts.put("nftables of " + host, ruleset(host.run("nft", "-s", "list", "ruleset")));
+            hosts.put("nftables of " + host, host.start(List.of("nft", "-s", "list", "ruleset")));
         }
-        parts.put("network namespaces", output("ip", "netns", "list"));
+        Running namespaces = Running.start(List.of("ip", "netns", "list"));
+        Running links = Running.start(List.of("ip", "-o", "link", "show"));
+        Running programs = Running.start(List.of(NativePrograms.bpfPrograms()));
+        Map<String, List<String>> parts = new TreeMap<>();
         parts.put("mounts of network namespaces", namespaceMounts());
-        parts.put("network interfaces", output("ip", "-o", "link", "show"));
         parts.put("cgroups", cgroups());
         parts.put("portjail's state", paths(Portjail.STATE));
-        parts.put("BPF programs", bpfPrograms());
         parts.put("reapers", reapers());
+        parts.put("nftables of the machine", Ruleset.withoutEmptyTables(output(ruleset)));
+        hosts.forEach((name, host) -> parts.put(name, Ruleset.withoutEmptyTables(output(host))));
+        parts.put("network namespaces", sorted(output(namespaces)));
+        parts.put("network interfaces", sorted(output(links)));
+        // Type and name of each; a number would tell apart what comes and goes beside the tests.
+        parts.put("BPF programs", output(programs));
         return new MachineSnapshot(parts);
     }
 
-    private static List<String> ruleset(Finished list) {
-        return Ruleset.withoutEmptyTables(list.expectSuccess().outputLines());
+    private static List<String> output(Running started) {
+        try (started) {
+            return started.finish().expectSuccess().outputLines();
+        }
     }
 
-    private static List<String> output(String... command) {
-        return Commands.run(command).expectSuccess().outputLines().stream()
-                .sorted()
-                .toList();
+    private static List<String> sorted(List<String> lines) {
+        return lines.stream().sorted().toList();
     }
 
     private static List<String> namespaceMounts() {
@@ -82,15 +90,6 @@ record MachineSnapshot(Map<String, List<String>> parts) {
             // A directory vanished during the walk: the next look will see less.
             return List.of(top + " changed while it was read: " + e.getMessage());
         }
-    }
-
-    /** Type and name of each; a number would tell apart what comes and goes beside the tests. */
-    private static List<String> bpfPrograms() {
-        Needs.program("bpftool");
-        return Commands.run("bpftool", "prog", "list").expectSuccess().outputLines().stream()
-                .filter(line -> !line.startsWith("\t") && !line.startsWith(" "))
-                .map(line -> line.replaceFirst("^\\d+: ", "").replaceFirst(" tag .*", ""))
-                .toList();
     }
 
     private static List<String> reapers() {

@@ -65,7 +65,7 @@ final class MachineUnchanged implements BeforeAllCallback, AfterAllCallback, Bef
             if (differences.isEmpty() || System.nanoTime() > deadline) {
                 return differences;
             }
-            Thread.sleep(50);
+            Thread.sleep(10);
         }
     }
 

@@ -45,6 +45,11 @@ public final class NativePrograms {
         return compiled("without_bpf");
     }
 
+    /** Prints type and name of each BPF program of the kernel. */
+    static String bpfPrograms() {
+        return compiled("bpf_programs");
+    }
+
     /** Tries to leave a jail; see the head of escape.c. */
     static String escape() {
         Path way = Path.of("..", "preload-native", "src", "prove");

@@ -26,9 +26,19 @@ public final class TestNetwork implements BeforeAllCallback, BeforeEachCallback,
     /** The name of both ends of the wire. */
     static final String WIRE = "wire0";
 
+    private final String which;
     private @Nullable TestHost client;
     private @Nullable TestHost server;
     private @Nullable PortReportingServer reporter;
+
+    public TestNetwork() {
+        this("");
+    }
+
+    /** Another one of the same test class: its hosts' names end so. */
+    public TestNetwork(String which) {
+        this.which = which;
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -36,9 +46,9 @@ public final class TestNetwork implements BeforeAllCallback, BeforeEachCallback,
         for (String program : List.of("ip", "ss", "nsenter", "nft", "conntrack")) {
             Needs.program(program);
         }
-        TestHost first = TestHost.create("c");
+        TestHost first = TestHost.create("c" + which);
         client = first;
-        TestHost second = TestHost.create("s");
+        TestHost second = TestHost.create("s" + which);
         server = second;
         first.run("ip", "link", "add", WIRE, "type", "veth", "peer", "name", WIRE, "netns", second.name())
                 .expectSuccess();

@@ -51,7 +51,7 @@ class ExportLoadIT {
         for (AddressFamily family : AddressFamily.values()) {
             String restore = IptablesExport.program(family) + "-" + variant + "-restore";
             for (Export export : TestExports.ofEveryShape(family)) {
-                succeed(ExportFormat.IPTABLES.write(export).text(), restore, "--test", "--noflush");
+                succeed(ExportFormat.IPTABLES.write(export).text(), restore, "--test", "--noflush", "-w", "20");
             }
         }
     }
@@ -80,7 +80,7 @@ class ExportLoadIT {
             assertEquals(once, host.inside("ipset", "save"), "the sets after they were loaded again");
             for (AddressFamily family : export.families()) {
                 String rules = OnTheWire.rulesInComments(text, family);
-                succeed(rules, IptablesExport.program(family) + "-restore", "--test", "--noflush");
+                succeed(rules, IptablesExport.program(family) + "-restore", "--test", "--noflush", "-w", "20");
             }
             host.inside("ipset", "destroy");
         }

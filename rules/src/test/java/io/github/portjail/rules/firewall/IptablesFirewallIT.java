@@ -187,7 +187,7 @@ class IptablesFirewallIT {
         for (IptablesFamily family : IptablesFamily.values()) {
             firewall.apply(policy, address);
             String program = family.program() + variant.toString().substring("iptables".length());
-            host.inside("sh", "-c", ("$I " + change).replace("$I", program));
+            host.inside("sh", "-c", ("$I " + change).replace("$I", program + " -w 20"));
             List<String> missing = firewall.inspect(policy, address);
             assertFalse(missing.isEmpty(), "not found: " + change);
             assertTrue(missing.getFirst().contains(family.program() + " chain "), missing.getFirst());
@@ -199,7 +199,7 @@ class IptablesFirewallIT {
                     lone,
                     left.contains("portjail"),
                     "the shared chain goes, unless it holds a rule of another: " + left);
-            host.inside("sh", "-c", "$I -F; $I -X".replace("$I", program));
+            host.inside("sh", "-c", "$I -F; $I -X".replace("$I", program + " -w 20"));
         }
     }
 
@@ -207,7 +207,7 @@ class IptablesFirewallIT {
     @ValueSource(strings = {"-F OUTPUT", "-I OUTPUT -j ACCEPT", "-F portjail", "-I portjail -j RETURN"})
     void theNextJailRepairsWhatAllShare(String damage) throws IOException {
         firewall.apply(TestPolicies.rejecting("a"), host.jail("a"));
-        host.inside("sh", "-c", variant + " " + damage);
+        host.inside("sh", "-c", variant + " -w 20 " + damage);
         CgroupAddress address = host.jail("b");
         firewall.apply(TestPolicies.rejecting("b"), address);
         assertEquals(List.of(), firewall.readBack(TestPolicies.rejecting("b"), address));
@@ -248,7 +248,11 @@ class IptablesFirewallIT {
     @Test
     void whatOneVersionOfIpRefusesIsTakenAwayFromTheOther() throws IOException {
         host.run(
-                "*filter\n:pjv-a - [0:0]\nCOMMIT\n", "ip6" + variant.toString().substring(2) + "-restore", "--noflush");
+                "*filter\n:pjv-a - [0:0]\nCOMMIT\n",
+                "ip6" + variant.toString().substring(2) + "-restore",
+                "--noflush",
+                "-w",
+                "20");
         CgroupAddress address = host.jail("a");
         refusal(TestPolicies.rejecting("a"), address);
         assertFalse(saved("iptables").contains("pj-a"), saved("iptables"));
@@ -318,8 +322,8 @@ class IptablesFirewallIT {
     }
 
     private String restore(String family, String input) {
-        return host.run(input, family + variant.toString().substring("iptables".length()) + "-restore", "--noflush")
-                .error();
+        String program = family + variant.toString().substring("iptables".length()) + "-restore";
+        return host.run(input, program, "--noflush", "-w", "20").error();
     }
 
     /** What iptables-save lists of the table filter and the others there are, without its comments and counters. */

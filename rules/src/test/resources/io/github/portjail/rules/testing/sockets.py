@@ -10,9 +10,12 @@ import os
 import socket
 import struct
 import sys
+import tempfile
 import time
+import traceback
 
 INSIDE, OUTSIDE, SERVICE = 50007, 40007, 8080
+PATIENCE, GRACE, LAST = 1.5, 0.3, b'last'
 check, cgroup = sys.argv[1], sys.argv[2]
 peer = sys.argv[3] if len(sys.argv) > 3 else None
 
@@ -52,8 +55,11 @@ def at_peer():
 def bound(family, kind, address, port):
     sock = socket.socket(family, kind)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        # The same ports are used over IPv4 at the same time.
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     sock.bind((address, port))
-    sock.settimeout(1.5)
+    sock.settimeout(PATIENCE)
     return sock
 
 
@@ -74,75 +80,118 @@ ADDRESSES = [
 ]
 
 
-def clients():
-    """TCP and UDP, IPv4 and IPv6, from inside and outside the range."""
-    for version, family, any_address, address in ADDRESSES:
-        with at_peer():
-            listener = bound(family, socket.SOCK_STREAM, address, SERVICE)
-            listener.listen()
-            datagrams = bound(family, socket.SOCK_DGRAM, address, SERVICE)
-        greeter = os.fork()
-        if greeter == 0:
-            listener.settimeout(None)
-            while True:
-                connection, _ = listener.accept()
-                connection.sendall(b'connected')
-                connection.close()
+def over_both(work):
+    """Does the work over IPv4 and IPv6 at the same time, for much of it is waiting; prints what came of each, IPv4 first."""
+    sys.stdout.flush()
+    children = []
+    for way in ADDRESSES:
+        output = tempfile.TemporaryFile('w+')
+        child = os.fork()
+        if child == 0:
+            os.dup2(output.fileno(), 1)
+            try:
+                work(*way)
+                sys.stdout.flush()
+                os._exit(0)
+            except BaseException:
+                traceback.print_exc()
+                sys.stderr.flush()
+                os._exit(1)
+        children.append((child, output))
+    statuses = [os.waitpid(child, 0)[1] for child, _ in children]
+    for _, output in children:
+        output.seek(0)
+        print(output.read(), end='', flush=True)
+    assert statuses == [0, 0], statuses
+
+
+def arrival(datagrams, family, any_address, to):
+    """The source port of what a jailed program sent; None if one that this process sends afterwards comes alone."""
+    with bound(family, socket.SOCK_DGRAM, any_address, 0) as sock:
+        with contextlib.suppress(OSError):
+            sock.sendto(LAST, to)
+    port = None
+    try:
+        while True:
+            data, sender = datagrams.recvfrom(9)
+            if data != LAST:
+                port = sender[1]
+            elif port is not None:
+                break
+            else:
+                # Another processor may have been in the middle of the one that was sent before.
+                datagrams.settimeout(GRACE)
+    except TimeoutError:
+        pass
+    datagrams.settimeout(PATIENCE)
+    return port
+
+
+def clients(version, family, any_address, address):
+    """TCP and UDP, from inside and outside the range."""
+    with at_peer():
+        listener = bound(family, socket.SOCK_STREAM, address, SERVICE)
+        listener.listen()
+        datagrams = bound(family, socket.SOCK_DGRAM, address, SERVICE)
+    greeter = os.fork()
+    if greeter == 0:
+        listener.settimeout(None)
+        while True:
+            connection, _ = listener.accept()
+            connection.sendall(b'connected')
+            connection.close()
+    try:
         # Whatever a new wire takes to know its neighbours is not the jail's time.
         assert connect(family, any_address, 0, (address, SERVICE)) == 'connected'
         for port in (INSIDE, OUTSIDE):
             where = version + (' inside' if port == INSIDE else ' outside')
             inside(where + ' tcp', lambda: connect(family, any_address, port, (address, SERVICE)))
             inside(where + ' udp', lambda: send(family, any_address, port, (address, SERVICE)))
-            try:
-                print(where + ' udp arrived from', 'port', datagrams.recvfrom(9)[1][1])
-            except TimeoutError:
-                print(where + ' udp did not arrive')
+            source = arrival(datagrams, family, any_address, (address, SERVICE))
+            print(where + ' udp did not arrive' if source is None else where + f' udp arrived from port {source}')
+    finally:
         os.kill(greeter, 9)
         os.waitpid(greeter, 0)
-        listener.close()
-        datagrams.close()
 
 
-def server():
+def server(version, family, any_address, address):
     """A jailed server on a port outside the range, its clients outside the jail."""
-    for version, family, any_address, address in ADDRESSES:
-        ready_read, ready_write = os.pipe()
-        child = os.fork()
-        if child == 0:
-            with open(cgroup + '/cgroup.procs', 'w') as procs:
-                procs.write('0')
-            listener = bound(family, socket.SOCK_STREAM, any_address, SERVICE)
-            listener.listen()
-            datagrams = bound(family, socket.SOCK_DGRAM, any_address, SERVICE)
-            os.write(ready_write, b'.')
-            try:
-                connection, _ = listener.accept()
-                for _ in range(3):
-                    connection.sendall(connection.recv(9))
-                data, sender = datagrams.recvfrom(9)
-                datagrams.sendto(data, sender)
-            except OSError:
-                pass
-            os._exit(0)
-        os.read(ready_read, 1)
+    ready_read, ready_write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with open(cgroup + '/cgroup.procs', 'w') as procs:
+            procs.write('0')
+        listener = bound(family, socket.SOCK_STREAM, any_address, SERVICE)
+        listener.listen()
+        datagrams = bound(family, socket.SOCK_DGRAM, any_address, SERVICE)
+        os.write(ready_write, b'.')
         try:
-            with bound(family, socket.SOCK_STREAM, any_address, 0) as sock:
-                sock.connect((address, SERVICE))
-                for _ in range(3):
-                    sock.sendall(b'hello')
-                    assert sock.recv(9) == b'hello'
-            print(version + ' tcp answered')
-        except OSError as error:
-            print(version + ' tcp', error)
-        try:
-            with bound(family, socket.SOCK_DGRAM, any_address, 0) as sock:
-                sock.sendto(b'hello', (address, SERVICE))
-                assert sock.recv(9) == b'hello'
-            print(version + ' udp answered')
+            connection, _ = listener.accept()
+            for _ in range(3):
+                connection.sendall(connection.recv(9))
+            data, sender = datagrams.recvfrom(9)
+            datagrams.sendto(data, sender)
         except OSError:
-            print(version + ' udp not answered')
-        os.waitpid(child, 0)
+            pass
+        os._exit(0)
+    os.read(ready_read, 1)
+    try:
+        with bound(family, socket.SOCK_STREAM, any_address, 0) as sock:
+            sock.connect((address, SERVICE))
+            for _ in range(3):
+                sock.sendall(b'hello')
+                assert sock.recv(9) == b'hello'
+        print(version + ' tcp answered')
+    except OSError as error:
+        print(version + ' tcp', error)
+    try:
+        with bound(family, socket.SOCK_DGRAM, any_address, 0) as sock:
+            sock.sendto(b'hello', (address, SERVICE))
+            assert sock.recv(9) == b'hello'
+        print(version + ' udp answered')
+    except OSError:
+        print(version + ' udp not answered')
+    os.waitpid(child, 0)
 
 
 def raw():
@@ -205,4 +254,5 @@ def burst():
     inside('burst', work)
 
 
-{'clients': clients, 'server': server, 'raw': raw, 'burst': burst}[check]()
+{'clients': lambda: over_both(clients), 'server': lambda: over_both(server),
+ 'raw': raw, 'burst': burst}[check]()

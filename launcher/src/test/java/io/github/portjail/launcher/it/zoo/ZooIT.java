@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.launcher.it.EndToEnd;
-import io.github.portjail.launcher.it.KernelChains;
 import io.github.portjail.launcher.it.Needs;
-import io.github.portjail.launcher.it.PacketCapture;
 import io.github.portjail.launcher.it.Portjail;
 import io.github.portjail.launcher.it.TestNetwork;
 import io.github.portjail.rules.policy.PortRange;
@@ -15,12 +13,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,11 +37,14 @@ class ZooIT {
 
     private static final ExpectedTable TABLE = ExpectedTable.read();
 
+    /** The modes wait as much as they work: two at a time, in a network each, so that their rules do not meet. */
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
 
-    private static @Nullable ZooFiles files;
-    private static @Nullable ZooServers servers;
+    @RegisterExtension
+    static final TestNetwork secondNetwork = new TestNetwork("2");
+
+    private static final List<ZooHouse> houses = new ArrayList<>();
 
     @BeforeAll
     static void openTheZoo() throws IOException {
@@ -50,25 +54,42 @@ class ZooIT {
         Stream.of("/etc/resolv.conf", "/etc/nsswitch.conf")
                 .forEach(file -> Needs.that(Files.exists(Path.of(file)), file));
         NginxUnderLoad.needs();
-        KernelChains.use(network.client());
-        // A bind(0) that BPF steers can meet what another mode left in TIME_WAIT: docs/ARCHITECTURE.md.
-        network.client().run("sysctl", "-q", "net.ipv4.tcp_max_tw_buckets=0").expectSuccess();
-        files = ZooFiles.create();
-        servers = ZooServers.start(network.server(), files);
+        for (TestNetwork each : List.of(network, secondNetwork)) {
+            houses.add(ZooHouse.open(each));
+        }
     }
 
     @AfterAll
-    static void closeTheZoo() throws Exception {
-        if (servers != null) {
-            servers.close();
-        }
-        if (files != null) {
-            files.close();
+    static void closeTheZoo() {
+        houses.forEach(ZooHouse::close);
+        houses.clear();
+    }
+
+    /** Modes that are tried at the same time: one for each house, at most. */
+    record Modes(List<Mode> all) {
+        @Override
+        public String toString() {
+            return String.join(", ", all.stream().map(Mode::toString).toList());
         }
     }
 
-    static List<Mode> accepted() {
-        return TABLE.accepted();
+    /** Such as take alike long go together, and such as need what not every machine has. */
+    static List<Modes> accepted() {
+        List<Modes> together = new ArrayList<>();
+        for (boolean netCls : new boolean[] {false, true}) {
+            List<Mode> modes = TABLE.accepted().stream()
+                    .filter(mode -> mode.needsNetCls() == netCls)
+                    .sorted(Comparator.comparing((Mode mode) -> !isMain(mode)).thenComparing(Mode::firewall))
+                    .toList();
+            for (int i = 0; i < modes.size(); i += 2) {
+                together.add(new Modes(modes.subList(i, Math.min(i + 2, modes.size()))));
+            }
+        }
+        return together;
+    }
+
+    private static boolean isMain(Mode mode) {
+        return TABLE.columns().stream().anyMatch(column -> column.main().equals(mode));
     }
 
     static List<Mode> refused() {
@@ -77,14 +98,14 @@ class ZooIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("accepted")
-    void everyProgramDoesWhatTheTableSays(Mode mode) throws Exception {
-        expectTheTable(mode, Portjail.RANGE, _ -> true);
+    void everyProgramDoesWhatTheTableSays(Modes modes) throws Exception {
+        expectTheTable(modes, Portjail.RANGE, _ -> true);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("accepted")
-    void soItDoesWithPortsThatTheKernelWouldNeverPick(Mode mode) throws Exception {
-        expectTheTable(mode, UNUSUAL, ExpectedTable.Row::twoRanges);
+    void soItDoesWithPortsThatTheKernelWouldNeverPick(Modes modes) throws Exception {
+        expectTheTable(modes, UNUSUAL, ExpectedTable.Row::twoRanges);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -100,7 +121,7 @@ class ZooIT {
     @Test
     void whatIsOnlyAuditedIsSeenToLeak() throws Exception {
         Mode mode = new Mode("cgroup", "none", "nft");
-        List<Cell> cells = run(mode.onlyAudited(), Portjail.RANGE, errands(mode, _ -> true), 0);
+        List<Cell> cells = houses.getFirst().run(mode.onlyAudited(), Portjail.RANGE, errands(mode, _ -> true), 0);
         List<Cell> unanswered =
                 cells.stream().filter(cell -> !cell.told().answered()).toList();
         assertEquals(List.of(), unanswered, "programs that got no answer although everything passes");
@@ -111,23 +132,25 @@ class ZooIT {
                 "of programs that are not steered most are seen to leak, but of " + cells + " only " + leaks);
     }
 
-    private static void expectTheTable(Mode mode, PortRange range, Predicate<ExpectedTable.Row> wanted)
+    private static void expectTheTable(Modes modes, PortRange range, Predicate<ExpectedTable.Row> wanted)
             throws Exception {
-        Needs.that(!mode.needsNetCls() || hasNetCls(), "the cgroup v1 controller net_cls");
-        List<Cell.Errand> errands = errands(mode, wanted);
-        List<Cell> different = new ArrayList<>();
-        for (int attempt = mode.firstAttempt(); attempt < Program.ATTEMPTS && !errands.isEmpty(); attempt++) {
-            List<Cell> cells = run(mode, range, errands, attempt);
-            different.removeIf(Cell::mayBeChance);
-            different.addAll(cells.stream().filter(cell -> !cell.isAsExpected()).toList());
-            // The kernel's own pick hits the range once in 28 times: it has to do so at five destinations at least to
-            // count.
-            errands = cells.stream().filter(Cell::mayBeChance).map(Cell::errand).toList();
+        Needs.that(
+                modes.all().stream().noneMatch(Mode::needsNetCls) || hasNetCls(), "the cgroup v1 controller net_cls");
+        Map<Mode, Future<String>> differences = new LinkedHashMap<>();
+        try (ExecutorService keepers = Executors.newFixedThreadPool(houses.size())) {
+            for (int i = 0; i < modes.all().size(); i++) {
+                Mode mode = modes.all().get(i);
+                ZooHouse house = houses.get(i);
+                differences.put(mode, keepers.submit(() -> house.differences(mode, range, errands(mode, wanted))));
+            }
         }
-        assertEquals(
-                "",
-                String.join("\n", different.stream().map(Cell::toString).toList()),
-                "cells that are not as " + ExpectedTable.FILE + " says, with " + mode + " and the ports " + range);
+        for (Map.Entry<Mode, Future<String>> each : differences.entrySet()) {
+            assertEquals(
+                    "",
+                    each.getValue().get(),
+                    "cells that are not as " + ExpectedTable.FILE + " says, with " + each.getKey() + " and the ports "
+                            + range);
+        }
     }
 
     private static List<Cell.Errand> errands(Mode mode, Predicate<ExpectedTable.Row> wanted) {
@@ -140,38 +163,6 @@ class ZooIT {
             }
         }
         return errands;
-    }
-
-    private static List<Cell> run(Mode mode, PortRange range, List<Cell.Errand> errands, int attempt) throws Exception {
-        ZooFiles there = Objects.requireNonNull(files, "the zoo is open");
-        ZooJail jail = new ZooJail(network.client(), there, mode, range);
-        try (PacketCapture capture = PacketCapture.start(network.server())) {
-            Map<String, Cell.Told> told = jail.run(
-                    errands.stream()
-                            .filter(errand -> !errand.program().equals(Programs.NGINX))
-                            .toList(),
-                    attempt);
-            for (Cell.Errand errand : errands) {
-                if (errand.program().equals(Programs.NGINX)) {
-                    told.put(errand.id(), NginxUnderLoad.run(network.client(), there, jail, mode, errand, attempt));
-                }
-            }
-            Openings openings = Openings.parse(capture.openings());
-            List<Cell> cells = new ArrayList<>();
-            for (Cell.Errand errand : errands) {
-                List<Integer> ports =
-                        openings.sourcePorts(errand.family(), errand.program().port(attempt));
-                cells.add(new Cell(errand, there(told, errand), ports, range));
-            }
-            if (cells.stream().noneMatch(cell -> cell.seen() == Outcome.LEAKS)) {
-                capture.expectNoPacketOutside(range);
-            }
-            return cells;
-        }
-    }
-
-    private static Cell.Told there(Map<String, Cell.Told> told, Cell.Errand errand) {
-        return Objects.requireNonNull(told.get(errand.id()), "every program that was run told something");
     }
 
     private static boolean hasNetCls() throws IOException {

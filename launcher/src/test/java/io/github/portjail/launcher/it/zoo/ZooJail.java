@@ -34,11 +34,12 @@ final class ZooJail {
             "$@"
             """;
 
-    /** Inside: what is to be blocked without being told so only waits, so that many of them may wait at once. */
+    /** Inside: what is to be blocked without being told so only waits, so that many of them may wait at once, beside the others. */
     private static final String INSIDE = """
             cd "$1" || exit
-            xargs -r -n 1 -P 6 sh -c 'timeout -k 1 8 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <prompt
-            xargs -r -n 1 -P 99 sh -c 'timeout -k 1 4 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <waiting
+            xargs -r -n 1 -P 99 sh -c 'timeout -k 1 4 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <waiting &
+            xargs -r -n 1 -P 3 sh -c 'timeout -k 1 8 sh $0 >$0.out 2>$0.err </dev/null; echo $? >$0.status' <prompt
+            wait
             """;
 
     private final TestHost host;
