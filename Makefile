@@ -2,6 +2,7 @@
 # `make` lists the targets: the text after ## beside each.
 
 .DEFAULT_GOAL := help
+COMMA = ,
 # Suites of Debian's archive that `make kernels` takes a kernel of.
 KERNELS = bookworm bookworm-backports
 .PHONY: help demo cast test soak bench build install uninstall deb reproduce clean format fuzz faults kernels modes programs
@@ -22,7 +23,8 @@ test: ## run the gates and all tests, on the real kernel too (needs root)
 soak: ## let everything go wrong under load for 30 minutes, or MINUTES=n, and count (needs root)
 	@.ci/install-packages build test
 	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false \
-	    -Dit.test=SoakOnDemand -Dfailsafe.failIfNoSpecifiedTests=false -Dportjail.soak.seconds=$$((60 * $(or $(MINUTES),30)))
+	    -Dit.test=SoakIT -Dfailsafe.failIfNoSpecifiedTests=false -Dfailsafe.rerunFailingTestsCount=0 \
+	    -Dportjail.soak.seconds=$$((60 * $(or $(MINUTES),30)))
 	@cat launcher/target/soak.txt
 
 bench: build ## measure portjail beside what else there is, for docs/BENCHMARKS.md; PART=launch|connections|pressure|growth|audit (20 minutes, needs root)
@@ -60,11 +62,11 @@ fuzz: ## give each parser a million random inputs, or RUNS=n
 	    -DskipNativeTests -Dportjail.fuzz.runs=$(or $(RUNS),1000000)
 	@$(MAKE) -s -C preload-native fuzz RUNS=$(or $(RUNS),1000000)
 
-faults: ## fail every system call of launcher and reaper in turn, and kill both at 500 instants, start 200 jails (long, needs root)
+faults: ## fail every system call of launcher and reaper in turn, kill both at 500 instants, start 200 jails; PART=1/20, ONLY=class (hours, needs root)
 	@.ci/install-packages build test
 	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=SystemCallTraceTest -Dsurefire.failIfNoSpecifiedTests=false \
-	    -Dit.test='FaultInjectionIT,KilledAnywhereIT,CrowdIT' -Dportjail.crowd=200 -Dfailsafe.failIfNoSpecifiedTests=false \
-	    -Dportjail.faults=all -Dportjail.kills=$(or $(KILLS),500) $(if $(SEED),-Dportjail.seed=$(SEED))
+	    -Dit.test='$(or $(ONLY),FaultInjectionIT$(COMMA)KilledAnywhereIT$(COMMA)CrowdIT)' -Dportjail.crowd=200 -Dfailsafe.failIfNoSpecifiedTests=false \
+	    -Dportjail.faults=$(or $(PART),all) -Dportjail.kills=$(or $(KILLS),500) $(if $(SEED),-Dportjail.seed=$(SEED))
 	@tail -qn 1 launcher/target/faults/*.txt
 
 kernels: deb ## boot kernels of Debian in qemu, try portjail there, write docs/KERNELS.md (half an hour, needs root)

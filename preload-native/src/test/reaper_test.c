@@ -5,19 +5,25 @@
 #include "check.h"
 #include "jail.h"
 
+#include "../reaper/nftables.h"
 #include "../reaper/reserved.h"
 #include "../reaper/teardown.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -1219,7 +1225,83 @@ static void reads_only_what_it_knows(void) {
     expect(teardown_parse(strdup(many), &teardown) == -EBADMSG, "too many objects to be refused");
 }
 
+// A kernel that answers as it is told: what is sent to the returned descriptor goes nowhere, and the answer waits there. The
+// kernel's end stays open, up to the end of the test's process.
+static int answering(const void *answer, size_t size) {
+    int ends[2];
+    must(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0, "socketpair");
+    must(send(ends[1], answer, size, 0) == (ssize_t)size, "send");
+    return ends[0];
+}
+
+// What the whole answer is to the question for other jails, or to a deletion, when it is one error.
+static int answered(int error, bool question) {
+    struct {
+        struct nlmsghdr header;
+        struct nlmsgerr body;
+    } answer = {
+        .header = {.nlmsg_len = sizeof answer, .nlmsg_type = NLMSG_ERROR, .nlmsg_seq = 2},
+        .body = {.error = error},
+    };
+    const int nftables = answering(&answer, sizeof answer);
+    const int result =
+        question ? nftables_has_other_jails(nftables, "jail_web") : nftables_delete_table(nftables);
+    close(nftables);
+    return result;
+}
+
+// -EINVAL is what Linux answers to a message alone for a subsystem of nfnetlink that it lacks, and -EOPNOTSUPP to a batch.
+static void a_kernel_without_nftables_has_no_jails(void) {
+    static const int LACKS_IT[] = {-EINVAL, -EOPNOTSUPP, -ENOENT, -EAFNOSUPPORT, -EPROTONOSUPPORT};
+    for (size_t i = 0; i < sizeof LACKS_IT / sizeof *LACKS_IT; i++) {
+        const int others = answered(LACKS_IT[i], true);
+        expect(others == 0, "no other jails after %s, and not %d", strerror(-LACKS_IT[i]), others);
+    }
+    expect(answered(-EOPNOTSUPP, false) == 0, "nothing to be left to delete without nftables");
+    expect(answered(-EPERM, true) == -EPERM, "a question that is not allowed to be no answer");
+    expect(answered(-ENOMEM, true) == -ENOMEM, "a question that fails to be no answer");
+    expect(answered(-EINVAL, false) == -EINVAL, "a deletion that is refused to be told");
+    expect(answered(-EPERM, false) == -EPERM, "a deletion that is not allowed to be told");
+}
+
+// A dump of one chain of that table, and its end.
+static int has_others(const char *table, const char *chain, int flags) {
+    struct {
+        struct nlmsghdr header;
+        struct nfgenmsg family;
+        struct nlattr table_attribute;
+        char table[16];
+        struct nlattr chain_attribute;
+        char chain[16];
+        struct nlmsghdr end;
+        int status;
+    } dump = {
+        .header = {.nlmsg_len = offsetof(typeof(dump), end), .nlmsg_flags = (uint16_t)(NLM_F_MULTI | flags),
+                   .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWCHAIN},
+        .table_attribute = {.nla_len = NLA_HDRLEN + sizeof dump.table, .nla_type = NFTA_CHAIN_TABLE},
+        .chain_attribute = {.nla_len = NLA_HDRLEN + sizeof dump.chain, .nla_type = NFTA_CHAIN_NAME},
+        .end = {.nlmsg_len = NLMSG_LENGTH(sizeof(int)), .nlmsg_type = NLMSG_DONE, .nlmsg_flags = NLM_F_MULTI},
+    };
+    snprintf(dump.table, sizeof dump.table, "%s", table);
+    snprintf(dump.chain, sizeof dump.chain, "%s", chain);
+    const int nftables = answering(&dump, sizeof dump);
+    const int result = nftables_has_other_jails(nftables, "jail_web");
+    close(nftables);
+    return result;
+}
+
+static void other_jails_are_told_from_ones_own(void) {
+    expect(has_others("portjail", "jail_db", 0) == 1, "another jail to be found");
+    expect(has_others("portjail", "unit_db", 0) == 1, "the set of a unit to be found");
+    expect(has_others("portjail", "jail_web", 0) == 0, "the jail itself to be no other");
+    expect(has_others("portjail", "violation_db", 0) == 0, "a chain that is no jail's to be none");
+    expect(has_others("filter", "jail_db", 0) == 0, "a chain of somebody else's table to be none");
+    expect(has_others("portjail", "jail_web", NLM_F_DUMP_INTR) == -EINTR, "a list that changed meanwhile to be no answer");
+}
+
 static const struct test TESTS[] = {
+    {"a kernel without nftables has no other jails", a_kernel_without_nftables_has_no_jails},
+    {"other jails are told from one's own", other_jails_are_told_from_ones_own},
     {"a teardown text is understood as a whole or refused", reads_only_what_it_knows},
     {"watch waits for the end of the program and then takes everything down",
      waits_for_the_end_and_takes_everything_down},

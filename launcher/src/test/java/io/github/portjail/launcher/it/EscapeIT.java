@@ -92,6 +92,7 @@ class EscapeIT {
 
     @BeforeAll
     static void makeACgroupOutside() throws IOException {
+        Needs.program("python3");
         String mount = Commands.run("awk", "/ - cgroup2 /{print $5; exit}", "/proc/self/mountinfo")
                 .answer();
         group = Path.of(mount, GROUP);

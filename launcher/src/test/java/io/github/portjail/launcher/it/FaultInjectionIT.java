@@ -24,12 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Whichever system call fails once, the program runs in its jail or not at all, the user reads one line, and nothing stays.
  *
  * <p>One call of each kind is tried in each mode; {@code -Dportjail.faults=all} tries every call with every error, in an order by
- * chance that is always the same, for at most {@code -Dportjail.faults.seconds=N} in each mode.
+ * chance that is always the same, for at most {@code -Dportjail.faults.seconds=N} in each mode; {@code -Dportjail.faults=3/20} the third of
+ * twenty parts of them.
  */
 @EndToEnd
 class FaultInjectionIT {
     private static final String NAME = "it-fault";
-    private static final boolean ALL = "all".equals(System.getProperty("portjail.faults"));
+    private static final String WHICH = System.getProperty("portjail.faults", "");
     private static final Duration LIMIT = Duration.ofSeconds(Long.getLong("portjail.faults.seconds", 3600));
     private static final String WORDS =
             "tcp " + SERVER_4 + " " + REPORT + "\ntcp " + SERVER_4 + " " + REPORT + " from 40000\n";
@@ -75,7 +76,7 @@ class FaultInjectionIT {
         expectInJail(normal, "nothing");
         assertEquals(List.of(), before.awaitSame(), "what a normal run leaves");
         List<SystemCallTrace.Call> acting = target.acting(launch.trace());
-        List<InjectedFault> faults = ALL ? InjectedFault.all(acting) : InjectedFault.ofEachKind(acting, mode.ordinal());
+        List<InjectedFault> faults = chosen(acting, mode);
         long end = System.nanoTime() + LIMIT.toNanos();
         for (InjectedFault fault : faults) {
             if (System.nanoTime() > end) {
@@ -94,6 +95,18 @@ class FaultInjectionIT {
         assertEquals(List.of(), problems, "what was wrong after one call failed");
         // Not every launch makes as many calls as the one in which they were counted.
         assertTrue(reached * 2 >= tried, reached + " of " + tried + " faults were met");
+    }
+
+    private static List<InjectedFault> chosen(List<SystemCallTrace.Call> acting, JailMode mode) {
+        if (WHICH.isEmpty()) {
+            return InjectedFault.ofEachKind(acting, mode.ordinal());
+        }
+        int slash = WHICH.indexOf('/');
+        int part = slash < 0 ? 1 : Integer.parseInt(WHICH.substring(0, slash));
+        int parts = slash < 0 ? 1 : Integer.parseInt(WHICH.substring(slash + 1));
+        return InjectedFault.all(acting).stream()
+                .filter(fault -> fault.isIn(part, parts))
+                .toList();
     }
 
     private void judge(Target target, InjectedFault fault, Finished run) {
@@ -151,6 +164,7 @@ class FaultInjectionIT {
                 + " executed, " + swept + " swept by gc, " + problems.size() + " wrong";
         results.add(sum);
         Path reports = Files.createDirectories(Path.of("target", "faults"));
-        Files.write(reports.resolve(target + "-" + mode + ".txt"), results);
+        String part = WHICH.contains("/") ? "-" + WHICH.replace("/", "of") : "";
+        Files.write(reports.resolve(target + "-" + mode + part + ".txt"), results);
     }
 }

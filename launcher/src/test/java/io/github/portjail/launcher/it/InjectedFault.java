@@ -69,6 +69,11 @@ record InjectedFault(String call, int number, String error) {
         return call + " number " + number + " with " + error;
     }
 
+    /** Whether it belongs to that one of so many parts: the same one whatever else a launch calls, so that parts can be tried one after another. */
+    boolean isIn(int part, int parts) {
+        return Math.floorMod(toString().hashCode(), parts) == part - 1;
+    }
+
     /** Each of these calls with each error, shuffled, so that whoever stops early has seen a bit of everything. */
     static List<InjectedFault> all(List<SystemCallTrace.Call> calls) {
         List<InjectedFault> faults = new ArrayList<>();

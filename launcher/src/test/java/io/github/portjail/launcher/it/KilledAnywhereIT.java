@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EndToEnd
 class KilledAnywhereIT {
     private static final String NAME = "it-killed";
-    private static final int KILLS = Integer.getInteger("portjail.kills", 40);
+    private static final int KILLS = Integer.getInteger("portjail.kills", 15);
     private static final long SEED = Long.getLong("portjail.seed", 20);
     private static final Duration LOOK_FOR_REAPER = Duration.ofMillis(1);
     private static final String WORDS =

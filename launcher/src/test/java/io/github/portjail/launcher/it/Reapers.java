@@ -27,6 +27,15 @@ final class Reapers {
         }
     }
 
+    /** Those that are at work for jails whose names begin so. */
+    static List<ProcessHandle> whoseJailsBegin(String... beginnings) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> Stream.of(beginnings)
+                        .anyMatch(beginning -> jail(Path.of("/proc", Long.toString(process.pid())))
+                                .startsWith(beginning)))
+                .toList();
+    }
+
     /** Whether the jail of that name has one that has read what it will have to undo, and waits for the jail's end. */
     static boolean isWatching(String name) {
         return of(name).stream().anyMatch(pid -> hasOpen(pid, "cgroup.events"));
@@ -54,13 +63,19 @@ final class Reapers {
     }
 
     private static boolean isReaperOf(Path process, String name) {
+        return jail(process).equals(name);
+    }
+
+    /** The name of the jail that a process is the reaper of; empty if it is no reaper. */
+    private static String jail(Path process) {
         try {
             String[] words = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
                     .split("\0", -1);
-            return words[0].endsWith("portjail-reaper") && words.length > 2 && words[2].endsWith("/" + name);
+            boolean reaper = words[0].endsWith("portjail-reaper") && words.length > 2;
+            return reaper ? words[2].substring(words[2].lastIndexOf('/') + 1) : "";
         } catch (IOException e) {
             // Not a process, or one that ended meanwhile.
-            return false;
+            return "";
         }
     }
 }

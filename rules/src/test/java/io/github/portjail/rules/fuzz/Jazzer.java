@@ -18,7 +18,9 @@ public final class Jazzer {
     private Jazzer() {}
 
     /**
-     * Fails the test if an input throws, takes minutes (the first one loads and instruments what it runs), or more memory than there is.
+     * Fails the test if an input throws, takes minutes (the first one loads and instruments what it runs), or more memory of Java's heap
+     * than there is. What compilers, instrumentation and libFuzzer take beside the heap is not the parser's, and is not bounded: by itself
+     * Jazzer ends at twice the heap and 1 GiB of resident memory, whoever took it.
      *
      * @param target has a method {@code fuzzerTestOneInput(byte[])}
      * @param code the packages whose branches guide the choice of inputs, as Jazzer writes them
@@ -49,6 +51,7 @@ public final class Jazzer {
                                 "-seed=1",
                                 "-max_len=4096",
                                 "-timeout=300",
+                                "-rss_limit_mb=0",
                                 "-verbosity=0",
                                 folder.toString()),
                         TIME_LIMIT)

@@ -47,7 +47,8 @@ final class LogFuzzTest {
                         "-runs=" + runs,
                         "-seed=1",
                         "-max_len=8192",
-                        "-timeout=10",
+                        "-timeout=300",
+                        "-rss_limit_mb=0",
                         "-verbosity=0",
                         seeds.toString()),
                 TIME_LIMIT);
