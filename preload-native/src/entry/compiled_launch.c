@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compiled_launch.h"
 
+#include "cgroup_move.h"
 #include "fault.h"
 #include "installation.h"
 #include "launch_times.h"
@@ -175,6 +176,8 @@ void compiled_launch_run(const struct installation *installation, int argc, char
     launch_times_note(LAUNCH_LOADED);
     home = installation->home;
     begin(1, argv);
+    // The Java VM begins anew: nothing that was begun ahead may go on beside it.
+    cgroup_move_settle();
     if (geteuid() != user) {
         cannot_start("the compiled launch handed on what it had begun", NULL, NULL);
     }

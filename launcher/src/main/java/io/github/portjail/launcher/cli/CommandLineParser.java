@@ -4,8 +4,6 @@ package io.github.portjail.launcher.cli;
 import io.github.portjail.launcher.audit.AuditFormat;
 import io.github.portjail.launcher.audit.AuditOptions;
 import io.github.portjail.launcher.container.DockerOptions;
-import io.github.portjail.launcher.plan.RunOptions;
-import io.github.portjail.launcher.plan.UpOptions;
 import io.github.portjail.launcher.prove.ProveOptions;
 import io.github.portjail.launcher.repair.RepairOptions;
 import io.github.portjail.launcher.systemd.WrapOptions;
