@@ -55,7 +55,7 @@ class QuietIT {
                 .run(Portjail.asNobody(ExitStatusIT.placeForAnybody(directory), launch))
                 .expectSuccess();
 
-        assertTrue(run.errors().startsWith("portjail: enforcement: NONE"), "what is said: " + run);
+        assertTrue(run.errors().startsWith("portjail: enforcement: none"), "what is said: " + run);
     }
 
     @Test
@@ -97,7 +97,7 @@ class QuietIT {
     @Test
     void listsArePrinted() {
         assertTrue(portjail("list", "-q").expectSuccess().output().startsWith("NAME"), "a table");
-        assertEquals("[]\n", portjail("list", "-q", "--json").expectSuccess().output());
+        assertEquals("[ ]\n", portjail("list", "-q", "--json").expectSuccess().output());
     }
 
     @Test

@@ -73,7 +73,7 @@ class TableWidthIT {
     @CsvSource(delimiter = '|', textBlock = """
                     list                               | 27000-27999
                     show NAME                          | 27000-27999
-                    top --count 1                      | 27000-27999
+                    top --count 1                      | it-table-of-width
                     audit LOG                          | What to do
                     audit --by destination LOG         | What to do
                     doctor --range 27000:27999         | Kernel
@@ -101,6 +101,6 @@ class TableWidthIT {
     }
 
     private static boolean hasColours(String environment, String line) {
-        return onATerminal(80, environment, line).output().contains(COLOUR);
+        return onATerminal(200, environment, line).output().contains(COLOUR);
     }
 }
