@@ -86,7 +86,8 @@ final class Soak implements AutoCloseable {
             boolean guarded = !STAYING.get(i).equals("netns");
             work.add(() -> load.connect(client, guarded));
         }
-        work.addAll(List.of(load::launch, load::last, load::look, faults::strike, faults::removeGroups, () -> weigh(state)));
+        work.addAll(List.of(
+                load::launch, load::last, load::look, faults::strike, faults::removeGroups, () -> weigh(state)));
         together(work);
         state.awaitWhole();
         network.client().run(Portjail.command("gc")).expectSuccess();

@@ -141,7 +141,11 @@ final class SoakLoad {
     Object look() throws InterruptedException {
         Random random = new Random(4);
         List<String> looks = List.of(
-                "gc", "list --json", "show " + Soak.NAMES + "netns --json", "audit --source kmsg --json", "repair --here");
+                "gc",
+                "list --json",
+                "show " + Soak.NAMES + "netns --json",
+                "audit --source kmsg --json",
+                "repair --here");
         while (soak.goesOn()) {
             Finished look = host.run(
                     Portjail.command(looks.get(random.nextInt(looks.size())).split(" ")));
