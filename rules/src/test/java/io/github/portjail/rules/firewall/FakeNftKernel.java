@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class FakeNftKernel implements NftKernel, NftRunner {
     private static final int GET_CHAIN = 4;
     private static final int GET_RULE = 7;
     private static final int NFT_JUMP = -3;
-    private static final int FIRST_CGROUP = 1000;
+    private static final long FIRST_CGROUP = 1000;
 
     private final Map<String, NftPart> parts = new HashMap<>();
     private final Map<String, String> targets = new HashMap<>();
@@ -53,7 +54,7 @@ final class FakeNftKernel implements NftKernel, NftRunner {
 
     /** Takes a chain's last rule away. */
     void shorten(String chain) {
-        NftPart part = parts.get(chain);
+        NftPart part = Objects.requireNonNull(parts.get(chain));
         parts.put(
                 chain,
                 new NftPart(part.chain(), part.rules().subList(0, part.rules().size() - 1)));
