@@ -115,15 +115,14 @@ public final class NamespacePlan {
         }
     }
 
-    /** The plan of a jail that there is, of what its state remembers. */
+    /** The plan of a jail that there is, of what its state remembers; its links' MTU is not among that. */
     static NamespacePlan remembered(
             JailName jail,
             @Nullable PortSet range,
             String hostLink,
-            int mtu,
             List<AddressPrefix> subnets,
             List<SysctlChange> changes) {
-        return new NamespacePlan(jail, range, hostLink, mtu, subnets, changes, List.of());
+        return new NamespacePlan(jail, range, hostLink, 0, subnets, changes, List.of());
     }
 
     private static boolean hasIpv6(HostNetwork host, Sysctls sysctls) {

@@ -80,8 +80,7 @@ public final class NamespaceRepair implements AutoCloseable {
             List<AddressPrefix> subnets = new ArrayList<>();
             addSubnet(address4, AddressFamily.IPV4, SubnetPools.IPV4_LENGTH, subnets);
             addSubnet(address6, AddressFamily.IPV6, SubnetPools.IPV6_LENGTH, subnets);
-            int mtu = HostNetworkReader.read(host).mtu();
-            NamespacePlan plan = NamespacePlan.remembered(jail, range, hostLink, mtu, subnets, changes);
+            NamespacePlan plan = NamespacePlan.remembered(jail, range, hostLink, subnets, changes);
             int namespace = new FileCalls(frame).open(namespaceFile, FileCalls.O_RDONLY);
             NamespaceRepair repair = new NamespaceRepair(frame, host, plan, namespace);
             complete = true;
@@ -124,8 +123,9 @@ public final class NamespaceRepair implements AutoCloseable {
         try (StateRootLock _ = StateRootLock.take(frame, stateRoot)) {
             LinkCalls outer = new LinkCalls(host);
             if (outer.find(plan.hostLink()) == null) {
-                requireFree();
-                outer.createPair(plan.hostLink(), NamespacePlan.JAIL_LINK, jailNamespace, plan.mtu());
+                HostNetwork network = HostNetworkReader.read(host);
+                requireFree(network);
+                outer.createPair(plan.hostLink(), NamespacePlan.JAIL_LINK, jailNamespace, network.mtu());
             }
             HostLink near = require(outer, plan.hostLink());
             String alias = HostLink.aliasOf(plan.jail().value());
@@ -146,8 +146,7 @@ public final class NamespaceRepair implements AutoCloseable {
     }
 
     /** By the two ends together, where the pair is made anew; the subnets may have been taken meanwhile. */
-    private void requireFree() {
-        HostNetwork network = HostNetworkReader.read(host);
+    private void requireFree(HostNetwork network) {
         for (AddressPrefix subnet : plan.subnets()) {
             for (AddressPrefix used : network.used(subnet.family())) {
                 if (used.overlaps(subnet)) {

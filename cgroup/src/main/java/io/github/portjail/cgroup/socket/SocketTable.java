@@ -6,18 +6,28 @@ import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.NetlinkSocket;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** The sockets of this network namespace by cgroup (Linux 5.9, CONFIG_INET_DIAG). */
+/** The sockets of one network namespace at one moment, by cgroup (Linux 5.9, CONFIG_INET_DIAG). */
 public final class SocketTable {
-    private SocketTable() {}
+    private final List<JailSocket> all;
+    private final Map<Long, List<Integer>> placesByCgroup = new HashMap<>();
 
-    /**
-     * Those created in one of the cgroups, by family and protocol. Connections in TIME_WAIT belong to
-     * no cgroup any more. A protocol that the kernel cannot list has none.
-     */
-    public static List<JailSocket> read(NativeFrame frame, Set<Long> cgroupIds) {
+    private SocketTable(List<JailSocket> all) {
+        this.all = all;
+        for (int i = 0; i < all.size(); i++) {
+            placesByCgroup
+                    .computeIfAbsent(all.get(i).cgroupId(), _ -> new ArrayList<>())
+                    .add(i);
+        }
+    }
+
+    /** Reads that of the calling thread's namespace. A protocol that the kernel cannot list has no sockets. */
+    public static SocketTable read(NativeFrame frame) {
         List<JailSocket> all = new ArrayList<>();
         try (NetlinkSocket netlink = NetlinkSocket.open(frame, NetlinkSocket.NETLINK_SOCK_DIAG)) {
             for (SocketProtocol protocol : SocketProtocol.values()) {
@@ -25,8 +35,26 @@ public final class SocketTable {
                 dump(netlink, InetDiag.AF_INET6, protocol, all);
             }
         }
-        all.removeIf(socket -> !cgroupIds.contains(socket.cgroupId()));
-        return all;
+        return new SocketTable(all);
+    }
+
+    /** Reads those created in one of the cgroups; see {@link #of}. */
+    public static List<JailSocket> read(NativeFrame frame, Set<Long> cgroupIds) {
+        return read(frame).of(cgroupIds);
+    }
+
+    /** Those created in one of the cgroups, by family and protocol. Connections in TIME_WAIT belong to no cgroup any more. */
+    public List<JailSocket> of(Set<Long> cgroupIds) {
+        List<Integer> places = new ArrayList<>();
+        for (Long id : cgroupIds) {
+            places.addAll(placesByCgroup.getOrDefault(id, List.of()));
+        }
+        Collections.sort(places);
+        List<JailSocket> sockets = new ArrayList<>();
+        for (int place : places) {
+            sockets.add(all.get(place));
+        }
+        return sockets;
     }
 
     private static void dump(NetlinkSocket netlink, int family, SocketProtocol protocol, List<JailSocket> sockets) {

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.act;
 
+import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
+import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.outcome.Failures;
+import io.github.portjail.launcher.state.HeldLocks;
+import io.github.portjail.launcher.state.JailState;
+import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.StateStore;
 import io.github.portjail.launcher.terminal.Progress;
+import io.github.portjail.rules.policy.InvalidValueException;
+import io.github.portjail.rules.policy.JailName;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +56,13 @@ public final class GarbageCollection {
             try (CgroupRoot root = CgroupRoot.open(frame)) {
                 Reaper reaper = new Reaper(frame, home + "/lib/portjail-reaper");
                 List<String> names = StateStore.names();
+                HeldLocks locks = HeldLocks.read(new FileCalls(frame));
                 try (Progress line =
                         Progress.of(progress, () -> "looked at " + looked + " of " + names.size() + " jails")) {
                     for (String name : names) {
-                        sweep(reaper, root, name, failures, line);
+                        if (!isInUse(frame, root, locks, name)) {
+                            sweep(reaper, root, name, failures, line);
+                        }
                         looked.incrementAndGet();
                     }
                 }
@@ -63,6 +74,29 @@ public final class GarbageCollection {
         if (!failures.isEmpty()) {
             throw Failure.of(String.join("; ", failures))
                     .withHint("portjail doctor says what stands in the way on this host; then try again");
+        }
+    }
+
+    /**
+     * Whether the reaper would find it in use, so that a process for each is saved where there are many: somebody takes care of it, or
+     * it lasts and its cgroup is there. What is not known here is left to the reaper.
+     */
+    private static boolean isInUse(NativeFrame frame, CgroupRoot root, HeldLocks locks, String entry) {
+        try {
+            JailName name = JailName.parse(entry);
+            if (locks.hold(new FileCalls(frame), name)) {
+                return true;
+            }
+            LastingMark mark = StateStore.readMark(frame, name);
+            JailState state = mark == null ? null : StateStore.read(frame, name);
+            if (mark == null || state == null) {
+                return false;
+            }
+            try (JailCgroup group = JailCgroup.find(frame, root, state.group())) {
+                return group != null && group.id() == mark.groupId();
+            }
+        } catch (IOException | InvalidValueException | KernelException _) {
+            return false;
         }
     }
 

@@ -48,7 +48,12 @@ public final class Reservation {
 
     /** What is not reserved although it should be, one line; empty when all is. */
     public static List<String> missing(NativeFrame frame, PortSet range) {
-        return ReservedPorts.read(frame).contains(range)
+        return missing(ReservedPorts.read(frame), range);
+    }
+
+    /** The same of ports that were read before. */
+    public static List<String> missing(ReservedPorts reserved, PortSet range) {
+        return reserved.contains(range)
                 ? List.of()
                 : List.of("net.ipv4.ip_local_reserved_ports lacks ports of " + range);
     }

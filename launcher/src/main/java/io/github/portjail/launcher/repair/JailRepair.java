@@ -2,8 +2,6 @@
 package io.github.portjail.launcher.repair;
 
 import io.github.portjail.cgroup.group.JailCgroup;
-import io.github.portjail.cgroup.hierarchy.CgroupRoot;
-import io.github.portjail.cgroup.syscall.Errand;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
@@ -25,14 +23,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one jail and puts back what is missing, on a thread that enters the network namespace of its rules.
+ * Looks at one jail and puts back what is missing, on a thread that is for the network namespace of its rules.
  *
  * <p>A jail is repaired only after it was complete once: when somebody is in its cgroup, or it was marked as lasting. Its reaper
  * takes nothing away meanwhile.
  */
 final class JailRepair {
     private final NativeFrame frame;
-    private final CgroupRoot root;
+    private final RulesNamespace namespace;
     private final JailState state;
     private final @Nullable LastingMark mark;
     private final String home;
@@ -40,13 +38,13 @@ final class JailRepair {
 
     private JailRepair(
             NativeFrame frame,
-            CgroupRoot root,
+            RulesNamespace namespace,
             JailState state,
             @Nullable LastingMark mark,
             String home,
             RepairOptions options) {
         this.frame = frame;
-        this.root = root;
+        this.namespace = namespace;
         this.state = state;
         this.mark = mark;
         this.home = home;
@@ -59,26 +57,32 @@ final class JailRepair {
      * @param home the installation's directory
      * @return null when there is no such jail, nobody is in it any more, or it is not complete yet
      */
-    static @Nullable RepairReport run(JailName name, String home, RepairOptions options) {
+    static @Nullable RepairReport run(
+            NativeFrame frame, RulesNamespace namespace, JailName name, String home, RepairOptions options) {
         try {
-            return Errand.run("repair " + name, frame -> locked(frame, name, home, options));
+            return locked(frame, namespace, name, home, options);
         } catch (KernelException e) {
             return RepairReport.unreachable(name, String.valueOf(e.getMessage()));
         }
     }
 
-    private static @Nullable RepairReport locked(NativeFrame frame, JailName name, String home, RepairOptions options) {
+    private static @Nullable RepairReport locked(
+            NativeFrame frame, RulesNamespace namespace, JailName name, String home, RepairOptions options) {
         FileCalls files = new FileCalls(frame);
         Integer lock = StateLocks.lockForRepair(files, name);
         if (lock == null) {
             return null;
         }
-        try (CgroupRoot root = CgroupRoot.open(frame)) {
+        try {
             JailState state = StateStore.read(frame, name);
-            if (state == null || options.here() && files.networkNamespace() != state.networkNamespace()) {
+            // Another of its name began meanwhile: it is not for this look.
+            if (state == null || state.networkNamespace() != namespace.inode()) {
                 return null;
             }
-            return new JailRepair(frame, root, state, StateStore.readMark(frame, name), home, options).report();
+            if (options.here() && namespace.inode() != namespace.home()) {
+                return null;
+            }
+            return new JailRepair(frame, namespace, state, StateStore.readMark(frame, name), home, options).report();
         } catch (IOException e) {
             return RepairReport.unreachable(name, "its state cannot be read: " + e.getMessage());
         } finally {
@@ -87,7 +91,7 @@ final class JailRepair {
     }
 
     private @Nullable RepairReport report() {
-        JailCgroup group = JailCgroup.find(frame, root, state.group());
+        JailCgroup group = JailCgroup.find(frame, namespace.root(), state.group());
         if (group == null) {
             return null;
         }
@@ -96,7 +100,7 @@ final class JailRepair {
                 return null;
             }
             List<Integer> pids = group.processes();
-            if (!RulesNamespace.enter(frame, state.networkNamespace(), pids)) {
+            if (!namespace.enter(state.networkNamespace(), pids)) {
                 return RepairReport.unreachable(
                         state.policy().name(),
                         "its rules are in another network namespace, in which no process of the jail is");
@@ -141,7 +145,8 @@ final class JailRepair {
             parts.add(new GuardPart(frame, state, mark, group, home));
         }
         if (state.firewall() != FirewallChoice.NONE) {
-            parts.add(new RulesPart(frame, state, PlaceKey.address(state, root.location())));
+            parts.add(new RulesPart(
+                    namespace, state, PlaceKey.address(state, namespace.root().location())));
         }
         WayOutPart wayOut = Surroundings.wayOut(frame, state, mark, pids);
         if (wayOut != null) {
@@ -151,7 +156,7 @@ final class JailRepair {
             parts.add(new ReservationPart(frame, state));
         }
         if (Surroundings.hasReaper(frame, name, mark)) {
-            parts.add(new ReaperPart(frame, root, name, home));
+            parts.add(new ReaperPart(frame, namespace, name, home));
         }
         return parts;
     }

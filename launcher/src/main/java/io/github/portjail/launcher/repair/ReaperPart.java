@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.repair;
 
-import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.act.Reaper;
+import io.github.portjail.launcher.act.RulesNamespace;
 import io.github.portjail.launcher.outcome.Failure;
+import io.github.portjail.launcher.state.HeldLocks;
 import io.github.portjail.launcher.state.StateDirectory;
 import io.github.portjail.launcher.state.StateLocks;
 import io.github.portjail.rules.policy.JailName;
@@ -17,13 +18,13 @@ final class ReaperPart implements JailPart {
     private static final int PAUSE_MILLISECONDS = 5;
 
     private final NativeFrame frame;
-    private final CgroupRoot root;
+    private final RulesNamespace namespace;
     private final JailName jail;
     private final String program;
 
-    ReaperPart(NativeFrame frame, CgroupRoot root, JailName jail, String home) {
+    ReaperPart(NativeFrame frame, RulesNamespace namespace, JailName jail, String home) {
         this.frame = frame;
-        this.root = root;
+        this.namespace = namespace;
         this.jail = jail;
         this.program = home + "/lib/portjail-reaper";
     }
@@ -35,11 +36,12 @@ final class ReaperPart implements JailPart {
 
     @Override
     public List<String> missing() {
-        return missing(frame, jail);
+        return missing(frame, jail, namespace.locks());
     }
 
-    static List<String> missing(NativeFrame frame, JailName jail) {
-        return StateLocks.isTakenCareOf(new FileCalls(frame), jail)
+    static List<String> missing(NativeFrame frame, JailName jail, HeldLocks locks) {
+        FileCalls files = new FileCalls(frame);
+        return locks.hold(files, jail) || StateLocks.isTakenCareOf(files, jail)
                 ? List.of()
                 : List.of("no reaper waits for the jail's end");
     }
@@ -47,7 +49,7 @@ final class ReaperPart implements JailPart {
     /** Returns when it has the lock: it takes that in the background. */
     @Override
     public void restore() throws Failure {
-        new Reaper(frame, program).watch(root, StateDirectory.path(jail));
+        new Reaper(frame, program).watch(namespace.root(), StateDirectory.path(jail));
         long end = System.nanoTime() + PATIENCE_MILLISECONDS * 1_000_000L;
         while (!missing().isEmpty() && System.nanoTime() < end) {
             try {

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.repair;
 
-import io.github.portjail.cgroup.syscall.NativeFrame;
-import io.github.portjail.launcher.act.Firewalls;
+import io.github.portjail.launcher.act.RulesNamespace;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.firewall.JailAddress;
 import java.util.List;
 
 /** The firewall's rules, for a thread in their network namespace. */
 final class RulesPart implements JailPart {
-    private final NativeFrame frame;
+    private final RulesNamespace namespace;
     private final JailState state;
     private final JailAddress address;
 
-    RulesPart(NativeFrame frame, JailState state, JailAddress address) {
-        this.frame = frame;
+    RulesPart(RulesNamespace namespace, JailState state, JailAddress address) {
+        this.namespace = namespace;
         this.state = state;
         this.address = address;
     }
@@ -26,15 +25,11 @@ final class RulesPart implements JailPart {
 
     @Override
     public List<String> missing() {
-        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
-            return firewalls.chosen().inspect(state.policy(), address);
-        }
+        return namespace.firewall(state.firewall()).inspect(state.policy(), address);
     }
 
     @Override
     public void restore() {
-        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
-            firewalls.chosen().repair(state.policy(), address);
-        }
+        namespace.firewall(state.firewall()).repair(state.policy(), address);
     }
 }

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.repair;
 
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
+import io.github.portjail.launcher.state.HeldLocks;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
@@ -24,9 +25,15 @@ public final class Surroundings {
      * @param mark what makes the jail a lasting one; null for none
      * @param pids processes in it
      * @param here whether the calling thread is in the network namespace of the rules
+     * @param locks who has a lock
      */
     public static List<String> missing(
-            NativeFrame frame, JailState state, @Nullable LastingMark mark, List<Integer> pids, boolean here) {
+            NativeFrame frame,
+            JailState state,
+            @Nullable LastingMark mark,
+            List<Integer> pids,
+            boolean here,
+            HeldLocks locks) {
         List<String> missing = new ArrayList<>();
         JailName name = state.policy().name();
         try {
@@ -38,7 +45,7 @@ public final class Surroundings {
             missing.add("the way out cannot be looked at: " + e.getMessage());
         }
         if (hasReaper(frame, name, mark) && !pids.isEmpty()) {
-            missing.addAll(ReaperPart.missing(frame, name));
+            missing.addAll(ReaperPart.missing(frame, name, locks));
         }
         return missing;
     }

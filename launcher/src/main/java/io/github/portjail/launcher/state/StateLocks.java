@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who takes care of a jail, and who changes it, told by the locks on its state. */
 public final class StateLocks {
-    private static final String LOCKS = "/proc/locks";
     private static final int PAUSE_MILLISECONDS = 50;
 
     private StateLocks() {}
@@ -19,34 +18,18 @@ public final class StateLocks {
     /**
      * Whether somebody has the lock on the jail's directory or waits for it: its launcher, or its reaper.
      *
-     * <p>Read from /proc/locks, which disturbs nobody. What is not found there is looked for once more by trying the lock, for
-     * not every file system shows the same numbers there as elsewhere.
+     * <p>What is not found among the {@link HeldLocks} is looked for once more by trying the lock.
      */
     public static boolean isTakenCareOf(FileCalls files, JailName name) {
         String path = StateDirectory.path(name);
         for (int attempt = 0; attempt < 2; attempt++) {
             FileStatus status = files.statxIfExists(FileCalls.AT_FDCWD, path);
-            if (status == null || isListed(files, status) || !isFree(files, name)) {
+            if (status == null || HeldLocks.read(files).hold(status) || !isFree(files, name)) {
                 return true;
             }
             pause();
         }
         return false;
-    }
-
-    private static boolean isListed(FileCalls files, FileStatus status) {
-        String key = " " + twoDigits(status.deviceMajor()) + ":" + twoDigits(status.deviceMinor()) + ":"
-                + status.inode() + " ";
-        try {
-            return files.readText(LOCKS).contains(key);
-        } catch (SystemCallException _) {
-            return false;
-        }
-    }
-
-    private static String twoDigits(int number) {
-        String digits = Integer.toHexString(number);
-        return digits.length() < 2 ? "0" + digits : digits;
     }
 
     /** Whether nobody has the lock on the jail's directory just now. */

@@ -5,68 +5,93 @@ import io.github.portjail.cgroup.bpf.GuardCounters;
 import io.github.portjail.cgroup.bpf.PortGuard;
 import io.github.portjail.cgroup.bpf.PortGuardConfig;
 import io.github.portjail.cgroup.group.JailCgroup;
-import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.namespace.BridgePortReader;
 import io.github.portjail.cgroup.socket.JailSocket;
-import io.github.portjail.cgroup.socket.SocketTable;
 import io.github.portjail.cgroup.syscall.Errand;
-import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
-import io.github.portjail.launcher.act.Firewalls;
 import io.github.portjail.launcher.act.Reservation;
-import io.github.portjail.launcher.act.RulesNamespace;
 import io.github.portjail.launcher.repair.Surroundings;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
+import io.github.portjail.launcher.state.StateStore;
 import io.github.portjail.rules.firewall.ContainerAddress;
 import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.ViolationCount;
+import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.RangeSharing;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel about one jail.
  *
- * <p>Rules and sockets belong to the jail's network namespace. An inspector enters it with the thread that it runs on
- * and does not come back, so that each one runs on a thread of its own.
+ * <p>Rules and sockets belong to the jail's network namespace. The thread enters it and does not come back; jails of one namespace share
+ * a thread, and what it read of all of them.
  */
 final class JailInspector {
     private final NativeFrame frame;
-    private final CgroupRoot root;
-    private final FileCalls files;
+    private final InspectedNamespace namespace;
     private final JailState state;
     private final @Nullable LastingMark mark;
     private final List<String> missing = new ArrayList<>();
 
-    private JailInspector(NativeFrame frame, CgroupRoot root, JailState state, @Nullable LastingMark mark) {
+    private JailInspector(
+            NativeFrame frame, InspectedNamespace namespace, JailState state, @Nullable LastingMark mark) {
         this.frame = frame;
-        this.root = root;
-        this.files = new FileCalls(frame);
+        this.namespace = namespace;
         this.state = state;
         this.mark = mark;
     }
 
     /**
-     * Inspects a jail on a thread of its own.
+     * A jail as its files tell.
      *
      * @param mark what makes it a lasting one; null for none
+     */
+    record Known(JailState state, @Nullable LastingMark mark) {}
+
+    /**
+     * Inspects jails, on one thread for each network namespace that has rules of them.
+     *
+     * @return the reports in the same order, without those of jails that have ended since
      * @throws KernelException when the kernel cannot be asked at all
      */
-    static JailReport inspect(JailState state, @Nullable LastingMark mark) {
-        JailReport report = Errand.run("inspect " + state.policy().name(), frame -> {
-            try (CgroupRoot root = CgroupRoot.open(frame)) {
-                return new JailInspector(frame, root, state, mark).report();
-            }
-        });
-        if (report == null) {
-            throw new IllegalStateException("the inspection ended without a result");
+    static List<JailReport> inspect(List<Known> jails) {
+        Map<Long, List<Known>> byNamespace = new LinkedHashMap<>();
+        for (Known jail : jails) {
+            byNamespace
+                    .computeIfAbsent(jail.state.networkNamespace(), _ -> new ArrayList<>())
+                    .add(jail);
         }
-        return report;
+        Map<JailName, JailReport> reports = new HashMap<>();
+        byNamespace.forEach((inode, its) -> Errand.run("inspect", frame -> {
+            try (InspectedNamespace namespace = InspectedNamespace.open(frame, inode)) {
+                for (Known jail : its) {
+                    JailInspector inspector = new JailInspector(frame, namespace, jail.state, jail.mark);
+                    JailReport report = inspector.report();
+                    if (report.missing().isEmpty() || !inspector.isOver()) {
+                        reports.put(jail.state.policy().name(), report);
+                    }
+                }
+            }
+            return null;
+        }));
+        List<JailReport> inOrder = new ArrayList<>();
+        for (Known jail : jails) {
+            JailReport report = reports.get(jail.state.policy().name());
+            if (report != null) {
+                inOrder.add(report);
+            }
+        }
+        return inOrder;
     }
 
     private JailReport report() {
@@ -84,16 +109,18 @@ final class JailInspector {
                 missing.addAll(missingPort(container));
             }
             if (here && isExclusive()) {
-                missing.addAll(Reservation.missing(frame, state.policy().range()));
+                missing.addAll(
+                        Reservation.missing(namespace.reserved(), state.policy().range()));
             }
             if (here && !firewallInForce && !state.guarded()) {
                 missing.add("no guard is behind the rules: until they are back, packets may leave from any port");
             }
-            missing.addAll(Surroundings.missing(frame, state, mark, pids, here));
+            missing.addAll(Surroundings.missing(
+                    frame, state, mark, pids, here, namespace.rules().locks()));
             return new JailReport(
                     state,
                     mark != null,
-                    new ProcessTable(files).of(pids),
+                    namespace.processes().of(pids),
                     missing,
                     firewallInForce,
                     guardInForce,
@@ -104,9 +131,19 @@ final class JailInspector {
         }
     }
 
+    /** Whether the jail has ended since its state was read. */
+    private boolean isOver() {
+        try {
+            JailState now = StateStore.read(frame, state.policy().name());
+            return now == null || now.started() != state.started();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /** Null when it is gone, also where another has its path, whose rules would be others. */
     private @Nullable JailCgroup group() {
-        JailCgroup group = JailCgroup.find(frame, root, state.group());
+        JailCgroup group = JailCgroup.find(frame, namespace.rules().root(), state.group());
         if (group != null && mark != null && group.id() != mark.groupId()) {
             group.close();
             return null;
@@ -116,7 +153,7 @@ final class JailInspector {
 
     /** Whether this thread is in the jail's network namespace now. */
     private boolean enterNetwork(List<Integer> pids) {
-        if (RulesNamespace.enter(frame, state.networkNamespace(), pids)) {
+        if (namespace.rules().enter(state.networkNamespace(), pids)) {
             return true;
         }
         missing.add("rules cannot be read: no process of the jail is in its network namespace any more");
@@ -156,8 +193,8 @@ final class JailInspector {
     }
 
     private boolean firewallInForce() {
-        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
-            List<String> lacking = firewalls.chosen().inspect(state.policy(), address());
+        try {
+            List<String> lacking = namespace.rules().firewall(state.firewall()).inspect(state.policy(), address());
             missing.addAll(lacking);
             return lacking.isEmpty();
         } catch (FirewallException e) {
@@ -167,8 +204,8 @@ final class JailInspector {
     }
 
     private @Nullable ViolationCount violations() {
-        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
-            return firewalls.chosen().violations().get(state.policy().name());
+        try {
+            return namespace.violations(state.firewall()).get(state.policy().name());
         } catch (FirewallException e) {
             missing.add("the count of violations cannot be read: " + e.getMessage());
             return null;
@@ -183,8 +220,8 @@ final class JailInspector {
         if (!isExclusive()) {
             return null;
         }
-        try (Firewalls firewalls = Firewalls.open(frame, state.firewall())) {
-            return firewalls.chosen().intruders().get(state.policy().name());
+        try {
+            return namespace.intruders(state.firewall()).get(state.policy().name());
         } catch (FirewallException e) {
             missing.add("the count of intruders cannot be read: " + e.getMessage());
             return null;
@@ -192,10 +229,10 @@ final class JailInspector {
     }
 
     private List<JailSocket> sockets(JailCgroup group) {
-        return SocketTable.read(frame, group.ids());
+        return namespace.sockets().of(group.ids());
     }
 
     private JailAddress address() {
-        return PlaceKey.address(state, root.location());
+        return PlaceKey.address(state, namespace.rules().root().location());
     }
 }

@@ -55,21 +55,21 @@ public final class JailViews {
      * @throws Failure when they cannot be read
      */
     static List<JailReport> read() throws Failure {
-        List<JailReport> reports = new ArrayList<>();
+        List<JailInspector.Known> jails = new ArrayList<>();
         try (NativeFrame frame = NativeFrame.open()) {
             for (String name : StateStore.names()) {
-                JailReport report = read(frame, JailName.parse(name));
-                if (report != null) {
-                    reports.add(report);
+                JailInspector.Known jail = read(frame, JailName.parse(name));
+                if (jail != null) {
+                    jails.add(jail);
                 }
             }
+            return JailInspector.inspect(jails);
         } catch (KernelException e) {
             throw unreadable(e);
         } catch (InvalidValueException e) {
             throw Failure.of("cannot read " + StateStore.ROOT + ": " + e.getMessage(), e)
                     .withHint("take out of it what is no jail's");
         }
-        return reports;
     }
 
     /**
@@ -83,22 +83,23 @@ public final class JailViews {
         JailReport report;
         try (Progress _ = Progress.of(notes, "looking at the jail");
                 NativeFrame frame = NativeFrame.open()) {
-            JailReport found = read(frame, name);
-            if (found == null) {
+            JailInspector.Known known = read(frame, name);
+            List<JailReport> found = known == null ? List.of() : JailInspector.inspect(List.of(known));
+            if (found.isEmpty()) {
                 throw Failure.of("there is no jail named '" + name + "'")
                         .withHint("portjail list shows those there are");
             }
-            report = found;
+            report = found.getFirst();
         } catch (KernelException e) {
             throw unreadable(e);
         }
         out.print(json ? JailJson.object(report) : JailText.details(report, StandardStreams.outputColumns(), ink));
     }
 
-    private static @Nullable JailReport read(NativeFrame frame, JailName name) throws Failure {
+    private static JailInspector.@Nullable Known read(NativeFrame frame, JailName name) throws Failure {
         try {
             JailState state = StateStore.read(frame, name);
-            return state == null ? null : JailInspector.inspect(state, StateStore.readMark(frame, name));
+            return state == null ? null : new JailInspector.Known(state, StateStore.readMark(frame, name));
         } catch (IOException e) {
             throw Failure.of("cannot read the state of jail '" + name + "': " + e.getMessage(), e)
                     .withHint("another version of portjail may have made it, or somebody changed " + StateStore.ROOT);

@@ -24,7 +24,12 @@ public interface Firewall {
     /** Asks the kernel, and returns one line for each part of the policy that is not in force; empty if all are. */
     List<String> readBack(Policy policy, JailAddress address);
 
-    /** Answers as {@link #readBack} does, and changes nothing in any case; for a person who asks, may take longer. */
+    /**
+     * Answers as {@link #readBack} does, and changes nothing in any case; for a person who asks, may take longer.
+     *
+     * <p>For one look at many jails: what is read for one of them, and is of others too, is not read again for these, until this
+     * object changes something.
+     */
     List<String> inspect(Policy policy, JailAddress address);
 
     /**

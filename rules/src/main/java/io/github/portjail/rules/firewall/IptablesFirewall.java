@@ -27,6 +27,9 @@ public final class IptablesFirewall implements Firewall {
 
     private final IptablesRunner runner;
 
+    /** What {@link #inspect} listed, by family and tables. */
+    private final Map<String, IptablesListing> listed = new HashMap<>();
+
     public IptablesFirewall(IptablesRunner runner) {
         this.runner = runner;
     }
@@ -54,6 +57,7 @@ public final class IptablesFirewall implements Firewall {
      */
     @Override
     public void apply(Policy policy, JailAddress address) {
+        listed.clear();
         List<IptablesJail> jails = new ArrayList<>();
         List<IptablesListing> listings = new ArrayList<>();
         for (IptablesFamily family : IptablesFamily.values()) {
@@ -107,6 +111,7 @@ public final class IptablesFirewall implements Firewall {
     /** Each table is one transaction; what somebody else changes meanwhile is looked at again. */
     @Override
     public void repair(Policy policy, JailAddress address) {
+        listed.clear();
         for (IptablesFamily family : IptablesFamily.values()) {
             IptablesJail jail = IptablesJail.of(policy, address, family);
             String refusal = "";
@@ -140,17 +145,28 @@ public final class IptablesFirewall implements Firewall {
 
     @Override
     public List<String> readBack(Policy policy, JailAddress address) {
-        List<String> missing = new ArrayList<>();
-        for (IptablesFamily family : IptablesFamily.values()) {
-            IptablesJail jail = IptablesJail.of(policy, address, family);
-            missing.addAll(jail.differences(listing(jail)));
-        }
-        return missing;
+        listed.clear();
+        return inspect(policy, address);
     }
 
     @Override
     public List<String> inspect(Policy policy, JailAddress address) {
-        return readBack(policy, address);
+        List<String> missing = new ArrayList<>();
+        for (IptablesFamily family : IptablesFamily.values()) {
+            IptablesJail jail = IptablesJail.of(policy, address, family);
+            missing.addAll(jail.differences(listed(jail)));
+        }
+        return missing;
+    }
+
+    private IptablesListing listed(IptablesJail jail) {
+        String key = jail.family() + " " + jail.tables();
+        IptablesListing listing = listed.get(key);
+        if (listing == null) {
+            listing = listing(jail);
+            listed.put(key, listing);
+        }
+        return listing;
     }
 
     @Override

@@ -34,6 +34,9 @@ public final class NftFirewall implements Firewall {
     private final NftRunner runner;
     private final @Nullable NftProof proof;
 
+    /** What {@link #inspect} found of chains that all jails share, by name. */
+    private final Map<String, List<String>> sharedFound = new HashMap<>();
+
     public NftFirewall(NftRunner runner) {
         this(runner, null);
     }
@@ -67,6 +70,7 @@ public final class NftFirewall implements Firewall {
      */
     @Override
     public void apply(Policy policy, JailAddress address) {
+        sharedFound.clear();
         NftJail jail = NftJail.of(policy, address);
         if ((sharedIsProven(jail) || sharedDifferences(jail).isEmpty())
                 && runner.run(jail.installation().toString()).status() == 0) {
@@ -141,14 +145,27 @@ public final class NftFirewall implements Firewall {
     }
 
     /**
-     * Answers as {@link #readBack} does, and changes nothing in any case. Takes longer the more cgroups the machine has,
-     * because nft searches /sys/fs/cgroup for the name of the jail's; so it is for a person who asks, not for a launch.
+     * Answers as {@link #readBack} does, and changes nothing in any case. What is proven costs the same however many jails there
+     * are; for the rest nft is asked, which reads the sets of all, and searches /sys/fs/cgroup for the name of the jail's. So that
+     * is for a person who asks, not for a launch.
      */
     @Override
     public List<String> inspect(Policy policy, JailAddress address) {
         NftJail jail = NftJail.of(policy, address);
-        List<String> missing = differences(jail);
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < jail.shared().size(); i++) {
+            List<NftPart> parts = jail.shared().get(i).parts();
+            for (int j = 0; j < parts.size(); j++) {
+                missing.addAll(sharedFound(parts.get(j)));
+            }
+        }
+        for (int i = 0; i < jail.parts().size(); i++) {
+            missing.addAll(found(jail.parts().get(i)));
+        }
         for (int i = 0; i < jail.elements().size(); i++) {
+            if (proof != null && proof.holds(jail.elements().get(i), address)) {
+                continue;
+            }
             NftMapElement element = jail.elements().get(i).element();
             NftResult result = runner.run("get " + element.address() + "\n");
             if (result.status() != 0) {
@@ -160,9 +177,23 @@ public final class NftFirewall implements Firewall {
         return missing;
     }
 
+    private List<String> sharedFound(NftPart part) {
+        List<String> found = sharedFound.get(part.chain().name());
+        if (found == null) {
+            found = found(part);
+            sharedFound.put(part.chain().name(), found);
+        }
+        return found;
+    }
+
+    private List<String> found(NftPart part) {
+        return proof != null && proof.holds(part) ? List.of() : differences(part);
+    }
+
     /** One transaction, so that no packet meets half of it. */
     @Override
     public void repair(Policy policy, JailAddress address) {
+        sharedFound.clear();
         NftJail jail = NftJail.of(policy, address);
         List<NftPart> differing = new ArrayList<>();
         for (int i = 0; i < jail.parts().size(); i++) {
