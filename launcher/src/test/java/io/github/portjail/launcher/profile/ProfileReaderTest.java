@@ -257,12 +257,12 @@ class ProfileReaderTest {
         assertEquals(List.of(), read(bytes).faults());
 
         String whole = new String(bytes, StandardCharsets.UTF_8);
-        ProfileReader.Reading all = read(uncommented(whole, List.of("range", "pool", "exclusive")));
+        ProfileReader.Reading all = read(uncommented(whole, List.of("range", "pool", "exclusive", "quiet")));
         assertEquals(List.of(), all.faults(), "faults when every key of the example is used");
         assertEquals(List.of("nginx", "-g", "daemon off;"), all.profile().command());
         // What contradicts the others, or stands for one of them.
         String chosen = whole.replace("\nrange = \"50000:50099\"\n", "\n");
-        ProfileReader.Reading other = read(uncommented(chosen, List.of("shared")));
+        ProfileReader.Reading other = read(uncommented(chosen, List.of("shared", "verbose")));
         assertEquals(List.of(), other.faults(), "faults with a range that is to be chosen");
         for (ProfileKey key : SCHEMA.options()) {
             if (!key.name().equals("verbose")) {
