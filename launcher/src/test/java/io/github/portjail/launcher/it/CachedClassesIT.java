@@ -37,7 +37,7 @@ class CachedClassesIT {
     @BeforeAll
     static void takeCompiledLaunch() throws IOException {
         Needs.program("strace");
-        home = Portjail.copyOfTheDistribution(copies);
+        home = Portjail.copyOfTheDistribution(copies, "copy");
         Portjail.takeCompiledLaunch(home);
         Commands.run(home.resolve("lib/portjail-rehearsal").toString()).expectSuccess();
     }

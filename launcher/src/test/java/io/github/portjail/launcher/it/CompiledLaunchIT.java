@@ -46,9 +46,7 @@ class CompiledLaunchIT {
     @BeforeAll
     static void takeCompiledLaunch() throws IOException {
         Needs.program("strace");
-        Path copy = Portjail.copyOfTheDistribution(ExitStatusIT.placeForAnybody(copies));
-        // The dynamic loader takes no library whose path has a space.
-        withoutLibrary = Files.move(copy, copy.resolveSibling("copy"));
+        withoutLibrary = Portjail.copyOfTheDistribution(ExitStatusIT.placeForAnybody(copies), "copy");
         Portjail.takeCompiledLaunch(withoutLibrary);
     }
 

@@ -63,7 +63,12 @@ public final class Portjail {
 
     /** Copies the distribution into a directory; returns the directory that holds {@code bin} and {@code lib}. */
     static Path copyOfTheDistribution(Path directory) {
-        Path copy = directory.resolve("portjail copy");
+        return copyOfTheDistribution(directory, "portjail copy");
+    }
+
+    /** Copies it into a directory of that name; one without a space is what the dynamic loader and the AOT cache want. */
+    static Path copyOfTheDistribution(Path directory, String name) {
+        Path copy = directory.resolve(name);
         Commands.run("cp", "-a", home().toString(), copy.toString()).expectSuccess();
         return copy;
     }
