@@ -46,6 +46,14 @@ EXPORTED const char *portjail_home(void) {
     return home;
 }
 
+EXPORTED int64_t portjail_is_aarch64(void) {
+#ifdef __aarch64__
+    return 1;
+#else
+    return 0;
+#endif
+}
+
 // Nobody is told that nobody reads it.
 EXPORTED void portjail_write(int64_t descriptor, const char *bytes, int64_t size) {
     while (size > 0) {

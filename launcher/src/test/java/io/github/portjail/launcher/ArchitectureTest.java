@@ -153,6 +153,16 @@ final class ArchitectureTest {
                 .should()
                 .accessTargetWhere(describe("target is a formatter of String", ArchitectureTest::formatsText))
                 .check(CLASSES);
+        noClasses()
+                .that(resideInAnyPackage(launchPath))
+                .and()
+                .doNotHaveSimpleName("Architecture")
+                .should()
+                .accessTargetWhere(describe(
+                        "target is the environment or a property of the Java VM",
+                        access -> is(access.getTarget(), System.class, Set.of("getenv", "getProperty"))))
+                .because("the compiled launch has neither; ProcessCalls.environment asks the C library")
+                .check(CLASSES);
     }
 
     @Test

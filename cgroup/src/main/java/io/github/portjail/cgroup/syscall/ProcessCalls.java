@@ -20,6 +20,15 @@ public final class ProcessCalls {
         return frame.call(GETPID);
     }
 
+    /** {@code char *getenv(const char *name)}. */
+    private static final NativeFunction GETENV = Libc.function("getenv");
+
+    /** The caller's variable, as the C library has it; empty where there is none. */
+    public String environment(String name) {
+        frame.begin();
+        return frame.textAt(frame.callLong(GETENV, frame.text(name), 0));
+    }
+
     /** {@code uid_t getuid(void)}. */
     private static final NativeFunction GETUID = Libc.function("getuid");
 

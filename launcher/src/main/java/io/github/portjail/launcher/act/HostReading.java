@@ -44,8 +44,8 @@ final class HostReading {
             String own = hierarchies.ownPath();
             if (own != null) {
                 CgroupLocation location = CgroupLocation.expected(hierarchies);
-                long processId = new ProcessCalls(frame).getpid();
-                Planner.refuseNesting(own, service(new FileCalls(frame), location, own, processId));
+                ProcessCalls process = new ProcessCalls(frame);
+                Planner.refuseNesting(own, service(new FileCalls(frame), location, own, process));
             }
             throw Failure.of("cannot make a jail: this root has no CAP_NET_ADMIN")
                     .withHint("in a container, give it CAP_NET_ADMIN, CAP_BPF and CAP_SYS_ADMIN");
@@ -82,8 +82,9 @@ final class HostReading {
         UserIdentity identity = named
                 ? UserIdentity.lookup(frame, options.user(), options.inside().group())
                 : null;
-        long processId = new ProcessCalls(frame).getpid();
-        HostFacts.Service service = service(new FileCalls(frame), location, ownGroup, processId);
+        ProcessCalls process = new ProcessCalls(frame);
+        long processId = process.getpid();
+        HostFacts.Service service = service(new FileCalls(frame), location, ownGroup, process);
         String withoutBpf = privileges == null ? null : withoutBpf(frame, privileges, options);
         String withoutNamespace = withoutBpf == null || privileges == null
                 ? null
@@ -105,13 +106,13 @@ final class HostReading {
     }
 
     private static HostFacts.@Nullable Service service(
-            FileCalls files, CgroupLocation location, String ownGroup, long processId) {
+            FileCalls files, CgroupLocation location, String ownGroup, ProcessCalls process) {
         ServiceGroup around = ServiceGroup.around(ownGroup);
         String group = around == null ? null : location.below(around.path());
         if (around == null || group == null) {
             return null;
         }
-        boolean command = isCommandOfService(processId);
+        boolean command = isCommandOfService(process);
         List<String> jails = command
                 ? GroupJails.ofPath(files, group)
                 : GroupJails.of(files, group, groupId(files, location, group));
@@ -119,8 +120,8 @@ final class HostReading {
     }
 
     /** Told by systemd 248 and later; a process that one of the commands started has inherited another's. */
-    private static boolean isCommandOfService(long processId) {
-        return Long.toString(processId).equals(System.getenv("SYSTEMD_EXEC_PID"));
+    private static boolean isCommandOfService(ProcessCalls process) {
+        return Long.toString(process.getpid()).equals(process.environment("SYSTEMD_EXEC_PID"));
     }
 
     /** The name that the jail will have at its next start, too: the one that was given, or a service's; else null. */
@@ -130,9 +131,7 @@ final class HostReading {
         }
         String own = CgroupHierarchies.read(new FileCalls(frame)).ownPath();
         ServiceGroup around = own == null ? null : ServiceGroup.around(own);
-        return around != null && isCommandOfService(new ProcessCalls(frame).getpid())
-                ? JailName.ofService(around.unit())
-                : null;
+        return around != null && isCommandOfService(new ProcessCalls(frame)) ? JailName.ofService(around.unit()) : null;
     }
 
     private static long groupId(FileCalls files, CgroupLocation location, String group) {
