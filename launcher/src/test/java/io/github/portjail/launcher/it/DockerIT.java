@@ -77,7 +77,7 @@ class DockerIT {
             Finished jailed = jail(NAME).expectSuccess();
 
             assertTrue(
-                    jailed.errors().startsWith("portjail: connections that the container opened before are refused"),
+                    jailed.errors().contains("portjail: connections that the container opened before are refused"),
                     "the warning: " + jailed);
             expectHeld(client);
             network.reporter().seen().expectCount(10).expectOnlyFrom(Portjail.RANGE);
