@@ -78,22 +78,21 @@ public final class GarbageCollection {
     }
 
     /**
-     * Whether the reaper would find it in use, so that a process for each is saved where there are many: somebody takes care of it, or
-     * it lasts and its cgroup is there. What is not known here is left to the reaper.
+     * Whether the reaper would find it in use, so that a process for each is saved where there are many: somebody takes care of it
+     * and somebody is in it, or it lasts and its cgroup is there. What is not known here is left to the reaper.
      */
     private static boolean isInUse(NativeFrame frame, CgroupRoot root, HeldLocks locks, String entry) {
         try {
             JailName name = JailName.parse(entry);
-            if (locks.hold(new FileCalls(frame), name)) {
-                return true;
-            }
+            boolean held = locks.hold(new FileCalls(frame), name);
             LastingMark mark = StateStore.readMark(frame, name);
-            JailState state = mark == null ? null : StateStore.read(frame, name);
-            if (mark == null || state == null) {
+            JailState state = mark == null && !held ? null : StateStore.read(frame, name);
+            if (state == null) {
                 return false;
             }
             try (JailCgroup group = JailCgroup.find(frame, root, state.group())) {
-                return group != null && group.id() == mark.groupId();
+                // Whoever holds the lock of an empty one is taking it down just now, or failing to.
+                return group != null && (mark == null ? group.isPopulated() : group.id() == mark.groupId());
             }
         } catch (IOException | InvalidValueException | KernelException _) {
             return false;
