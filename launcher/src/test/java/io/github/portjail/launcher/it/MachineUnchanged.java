@@ -46,7 +46,7 @@ final class MachineUnchanged implements BeforeAllCallback, AfterAllCallback, Bef
     }
 
     private static void remember(ExtensionContext context) {
-        context.getStore(OURS).put(context.getUniqueId(), MachineSnapshot.take());
+        context.getStore(OURS).put(context.getUniqueId(), MachineSnapshot.take().expectComplete());
     }
 
     private static void compare(ExtensionContext context) throws InterruptedException {
