@@ -197,6 +197,8 @@ class CulpritIT {
                 Running program = jailed(network.client(), NAME)) {
             List<Violation> violations = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
+                // Two within 20 ms are not told apart.
+                Thread.sleep(100);
                 violations.add(logged(log, NAME, program, "tcp " + SERVER_4 + " 40002", 40002));
             }
             List<Integer> pids =
