@@ -28,7 +28,8 @@ static char *read_text(int directory) {
     close(file);
     if (got != 0) {
         free(text);
-        errno = error;
+        // That there is none, opening alone can say.
+        errno = error == ENOENT ? EIO : error;
         return NULL;
     }
     text[length] = '\0';
