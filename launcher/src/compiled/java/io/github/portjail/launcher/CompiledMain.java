@@ -2,8 +2,6 @@
 package io.github.portjail.launcher;
 
 import io.github.portjail.cgroup.syscall.NativeText;
-import io.github.portjail.launcher.act.EnterJail;
-import io.github.portjail.launcher.act.RunJail;
 import io.github.portjail.launcher.cli.Invocation;
 import io.github.portjail.launcher.cli.LaunchParser;
 import io.github.portjail.launcher.cli.UsageException;
@@ -33,7 +31,7 @@ public final class CompiledMain {
             arguments[i - 1] = text(argument(i));
         }
         // A stack trace has names only in the Java VM.
-        if (asksForStackTrace(arguments)) {
+        if (Launching.asksForStackTrace(arguments)) {
             return;
         }
         ExitStatus status;
@@ -56,37 +54,20 @@ public final class CompiledMain {
         }
         String home = text(home());
         try {
-            if (asked instanceof Invocation.Run run) {
-                new RunJail(home, out, err, notes).run(run.options());
-            } else if (asked instanceof Invocation.Enter enter) {
-                new EnterJail(home, err).enter(enter.options());
-            } else if (asked instanceof Invocation.Up up) {
-                new RunJail(home, out, err, notes).up(up.options());
-            } else if (asked instanceof Invocation.HoldService hold) {
-                new RunJail(home, out, err, notes).hold(hold.options(), hold.set());
-            } else {
+            if (asked == null || !Launching.run(asked, home, out, err, notes)) {
                 throw new NotCompiled();
             }
             out.flush();
             return ExitStatus.OK;
         } catch (Failure e) {
             FailureLines.print(err, e);
-            return asked instanceof Invocation.HoldService ? ExitStatus.NOT_HELD : e.status();
+            return Launching.failed(arguments, e.status());
         } catch (NotCompiled e) {
             throw e;
         } catch (RuntimeException | Error e) {
             FailureLines.printInternal(err, e);
-            return asked instanceof Invocation.HoldService ? ExitStatus.NOT_HELD : ExitStatus.OWN_FAULT;
+            return Launching.failed(arguments, ExitStatus.OWN_FAULT);
         }
-    }
-
-    private static boolean asksForStackTrace(String[] arguments) {
-        for (int i = 0; i < arguments.length && !arguments[i].equals("--"); i++) {
-            if (arguments[i].equals("--stacktrace")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String text(Address start) {

@@ -2,9 +2,7 @@
 package io.github.portjail.launcher;
 
 import io.github.portjail.launcher.act.DownJail;
-import io.github.portjail.launcher.act.EnterJail;
 import io.github.portjail.launcher.act.GarbageCollection;
-import io.github.portjail.launcher.act.RunJail;
 import io.github.portjail.launcher.act.ServiceRelease;
 import io.github.portjail.launcher.audit.Audit;
 import io.github.portjail.launcher.cli.CommandLineParser;
@@ -58,33 +56,24 @@ final class Portjail {
             for (String fault : e.faults()) {
                 err.println(FailureLines.PREFIX + SafeText.message(fault));
             }
-            return failed(arguments, ExitStatus.OWN_FAULT);
+            return Launching.failed(arguments, ExitStatus.OWN_FAULT);
         } catch (Failure e) {
             FailureLines.print(err, e);
             printStackTrace(arguments, e);
-            return failed(arguments, e.status());
+            return Launching.failed(arguments, e.status());
         } catch (RuntimeException | Error e) {
             FailureLines.printInternal(err, e);
             printStackTrace(arguments, e);
-            return failed(arguments, ExitStatus.OWN_FAULT);
+            return Launching.failed(arguments, ExitStatus.OWN_FAULT);
         }
-    }
-
-    /** As a condition of a unit, any other status than 255 would have systemd leave the service out without a word. */
-    private static ExitStatus failed(String[] arguments, ExitStatus usual) {
-        return arguments.length > 0 && arguments[0].equals("hold") ? ExitStatus.NOT_HELD : usual;
     }
 
     private ExitStatus dispatch(Invocation invocation) throws Failure {
         String home = System.getProperty("portjail.home", "");
-        // A chain of instanceof and not a pattern switch, whose bootstrap method costs milliseconds at start.
-        if (invocation instanceof Invocation.Run run) {
-            new RunJail(home, out, err, unlessQuiet(err)).run(run.options());
-        } else if (invocation instanceof Invocation.Enter enter) {
-            new EnterJail(home, err).enter(enter.options());
-        } else if (invocation instanceof Invocation.Up up) {
-            new RunJail(home, out, err, unlessQuiet(err)).up(up.options());
-        } else if (invocation instanceof Invocation.Quiet asked) {
+        if (Launching.run(invocation, home, out, err, unlessQuiet(err))) {
+            return ExitStatus.OK;
+        }
+        if (invocation instanceof Invocation.Quiet asked) {
             return new Portjail(in, out, err, true).dispatch(asked.invocation());
         } else if (invocation instanceof Invocation.Down down) {
             new DownJail(home, unlessQuiet(err)).run(down.name(), down.kill(), down.graceSeconds());
@@ -110,8 +99,6 @@ final class Portjail {
             return new Audit(in, out, err, unlessQuiet(err), Version.line()).run(audit.options());
         } else if (invocation instanceof Invocation.Wrap wrap) {
             new Wrap(home, out, unlessQuiet(out), unlessQuiet(err)).run(wrap.options());
-        } else if (invocation instanceof Invocation.HoldService hold) {
-            new RunJail(home, out, err, unlessQuiet(err)).hold(hold.options(), hold.set());
         } else if (invocation instanceof Invocation.ReleaseService) {
             new ServiceRelease(home).run();
         } else if (invocation instanceof Invocation.CollectGarbage) {
@@ -139,14 +126,8 @@ final class Portjail {
     }
 
     private void printStackTrace(String[] arguments, Throwable failure) {
-        for (String argument : arguments) {
-            if (argument.equals("--")) {
-                return;
-            }
-            if (argument.equals("--stacktrace")) {
-                failure.printStackTrace(err);
-                return;
-            }
+        if (Launching.asksForStackTrace(arguments)) {
+            failure.printStackTrace(err);
         }
     }
 }

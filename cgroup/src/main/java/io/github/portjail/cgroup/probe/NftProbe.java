@@ -68,15 +68,10 @@ final class NftProbe {
     /** What stands behind "Error: " in each first line; without the place in our commands. */
     private static String reason(String error) {
         List<String> reasons = new ArrayList<>();
-        int position = 0;
-        while (position <= error.length()) {
-            int newline = error.indexOf('\n', position);
-            int end = newline < 0 ? error.length() : newline;
-            String line = error.substring(position, end);
-            position = end + 1;
-            int label = line.indexOf("Error: ");
-            if (label >= 0) {
-                String reason = line.substring(label + "Error: ".length());
+        for (String line : error.split("\n", -1)) {
+            int start = line.indexOf("Error: ");
+            if (start >= 0) {
+                String reason = line.substring(start + "Error: ".length());
                 if (!reasons.contains(reason)) {
                     reasons.add(reason);
                 }

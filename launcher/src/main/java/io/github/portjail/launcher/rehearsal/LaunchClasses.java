@@ -16,6 +16,7 @@ final class LaunchClasses {
 
     /** Packages below {@link #ROOT}, or single classes with those inside. */
     static final List<String> BEGINNINGS = List.of(
+            "launcher/Launching",
             "launcher/Main",
             "launcher/Portjail",
             "launcher/act/",

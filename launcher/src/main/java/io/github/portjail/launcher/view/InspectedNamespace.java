@@ -46,21 +46,11 @@ final class InspectedNamespace implements AutoCloseable {
     }
 
     Map<JailName, ViolationCount> violations(FirewallChoice choice) {
-        Map<JailName, ViolationCount> counts = violations.get(choice);
-        if (counts == null) {
-            counts = rules.firewall(choice).violations();
-            violations.put(choice, counts);
-        }
-        return counts;
+        return violations.computeIfAbsent(choice, _ -> rules.firewall(choice).violations());
     }
 
     Map<JailName, ViolationCount> intruders(FirewallChoice choice) {
-        Map<JailName, ViolationCount> counts = intruders.get(choice);
-        if (counts == null) {
-            counts = rules.firewall(choice).intruders();
-            intruders.put(choice, counts);
-        }
-        return counts;
+        return intruders.computeIfAbsent(choice, _ -> rules.firewall(choice).intruders());
     }
 
     SocketTable sockets() {
