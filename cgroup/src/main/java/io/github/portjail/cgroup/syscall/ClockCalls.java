@@ -3,6 +3,7 @@ package io.github.portjail.cgroup.syscall;
 
 /** The kernel's clocks (clock_gettime(2)). */
 public final class ClockCalls {
+    static final int CLOCK_MONOTONIC = 1;
     static final int CLOCK_BOOTTIME = 7;
     static final int TIMESPEC_SIZE = 16;
     static final int TV_SEC = 0;
@@ -19,10 +20,19 @@ public final class ClockCalls {
 
     /** Nanoseconds since boot, time in suspend included. */
     public long bootTime() {
+        return time(CLOCK_BOOTTIME, "CLOCK_BOOTTIME");
+    }
+
+    /** Nanoseconds since boot, without the time in suspend. */
+    public long monotonicTime() {
+        return time(CLOCK_MONOTONIC, "CLOCK_MONOTONIC");
+    }
+
+    private long time(int clock, String name) {
         frame.begin();
         int time = frame.reserve(TIMESPEC_SIZE);
-        if (frame.call(CLOCK_GETTIME, CLOCK_BOOTTIME, frame.address(time)) < 0) {
-            throw frame.failure("clock_gettime", "CLOCK_BOOTTIME");
+        if (frame.call(CLOCK_GETTIME, clock, frame.address(time)) < 0) {
+            throw frame.failure("clock_gettime", name);
         }
         return frame.bytes().getLong(time + TV_SEC) * 1_000_000_000L
                 + frame.bytes().getLong(time + TV_NSEC);

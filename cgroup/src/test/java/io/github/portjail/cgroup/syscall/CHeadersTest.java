@@ -52,6 +52,33 @@ class CHeadersTest {
     }
 
     @Test
+    void logClockConstantsAreThoseOfTheHeaders() {
+        CCompiler c = new CCompiler()
+                .include("<stddef.h>")
+                .include("<sys/mman.h>")
+                .include("<sys/prctl.h>")
+                .include("<sys/syscall.h>")
+                .include("<linux/perf_event.h>")
+                .requireEqual("SYS_perf_event_open", LogClockCalls.SYS_PERF_EVENT_OPEN)
+                .requireEqual("PERF_TYPE_SOFTWARE", LogClockCalls.PERF_TYPE_SOFTWARE)
+                .requireEqual("PERF_COUNT_SW_DUMMY", LogClockCalls.PERF_COUNT_SW_DUMMY)
+                .requireEqual("PERF_SAMPLE_TIME", LogClockCalls.PERF_SAMPLE_TIME)
+                .requireEqual("PERF_FLAG_FD_CLOEXEC", LogClockCalls.PERF_FLAG_FD_CLOEXEC)
+                .requireEqual("PERF_RECORD_COMM", LogClockCalls.PERF_RECORD_COMM)
+                .requireEqual("PERF_ATTR_SIZE_VER0", LogClockCalls.PERF_ATTR_SIZE)
+                .requireOffset("perf_event_attr", "size", LogClockCalls.ATTR_SIZE)
+                .requireOffset("perf_event_attr", "config", LogClockCalls.ATTR_CONFIG)
+                .requireOffset("perf_event_attr", "sample_type", LogClockCalls.ATTR_SAMPLE_TYPE)
+                .requireOffset("perf_event_attr", "read_format", LogClockCalls.ATTR_FLAGS - Long.BYTES)
+                .requireOffset("perf_event_header", "size", LogClockCalls.HEADER_SIZE)
+                .requireEqual("PR_SET_NAME", LogClockCalls.PR_SET_NAME)
+                .requireEqual("PR_GET_NAME", LogClockCalls.PR_GET_NAME)
+                .requireEqual("PROT_READ", LogClockCalls.PROT_READ)
+                .requireEqual("MAP_SHARED", LogClockCalls.MAP_SHARED);
+        assertEquals("", c.complaints(directory));
+    }
+
+    @Test
     void mountAndProcessConstantsAreThoseOfTheHeaders() {
         CCompiler c = new CCompiler()
                 .include("<sys/syscall.h>")
@@ -103,6 +130,7 @@ class CHeadersTest {
     void clockConstantsAreThoseOfTheHeaders() {
         CCompiler c = new CCompiler()
                 .include("<time.h>")
+                .requireEqual("CLOCK_MONOTONIC", ClockCalls.CLOCK_MONOTONIC)
                 .requireEqual("CLOCK_BOOTTIME", ClockCalls.CLOCK_BOOTTIME)
                 .requireEqual("sizeof(struct timespec)", ClockCalls.TIMESPEC_SIZE)
                 .requireOffset("timespec", "tv_sec", ClockCalls.TV_SEC)

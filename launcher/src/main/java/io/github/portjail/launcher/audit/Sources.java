@@ -76,7 +76,8 @@ record Sources(List<Opening> openings) {
             case LogChoice.KernelMessages _ ->
                 List.of(new Opening(
                         KERNEL_MESSAGES.toString(),
-                        () -> LogSources.kernelMessages(KERNEL_MESSAGES, options.follow(), prefixes)));
+                        () -> LogSources.kernelMessages(
+                                KERNEL_MESSAGES, options.follow(), prefixes, new KernelLogClock())));
             case LogChoice.Journal _ ->
                 List.of(new Opening(
                         "the journal",
@@ -90,7 +91,8 @@ record Sources(List<Opening> openings) {
 
     private static Opening found(AuditOptions options, LogPrefixes prefixes) throws Failure {
         try {
-            FoundLog found = LogSources.found(options.follow(), options.filter().since(), prefixes);
+            FoundLog found =
+                    LogSources.found(options.follow(), options.filter().since(), prefixes, new KernelLogClock());
             return new Opening(found.source().name(), found.reason(), found::source);
         } catch (IOException e) {
             throw Failure.of("cannot find a log of the kernel's messages: " + Results.reason(e), e)

@@ -30,7 +30,7 @@ class CompiledLaunchIT {
     private static final String JAVA_VM = "libjvm.so\", O_RDONLY";
 
     /** Identities of one launch: processes, inodes, times. */
-    private static final Pattern NUMBERS = Pattern.compile("\\d{4,}");
+    private static final Pattern NUMBERS = Pattern.compile("\\d{4,}|(?<=\"processId\":)\\d+");
 
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();

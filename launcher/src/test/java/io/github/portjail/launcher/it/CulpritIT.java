@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.portjail.launcher.audit.KernelLogClock;
 import io.github.portjail.launcher.audit.who.LiveJails;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.violation.Culprit;
@@ -17,11 +18,9 @@ import io.github.portjail.rules.violation.Endpoint;
 import io.github.portjail.rules.violation.PortOrigin;
 import io.github.portjail.rules.violation.Violation;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -150,12 +149,8 @@ class CulpritIT {
     private static Violation violation(String jail, String line) throws IOException {
         Matcher fields = LINE.matcher(line);
         assertTrue(fields.matches(), line);
-        String uptime = Files.readString(Path.of("/proc/uptime")).split(" ", -1)[0];
-        Instant boot = Instant.now()
-                .minusMillis(new BigDecimal(uptime).movePointRight(3).longValue());
-        long sinceBoot = Long.parseLong(fields.group(1)) * 1000;
         return new Violation(
-                boot.plusNanos(sinceBoot),
+                new KernelLogClock().at(Long.parseLong(fields.group(1))),
                 jail,
                 TransportProtocol.parse(fields.group(4).toLowerCase(java.util.Locale.ROOT))
                         .getFirst(),

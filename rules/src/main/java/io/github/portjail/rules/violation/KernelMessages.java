@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 
 /**
  * /dev/kmsg, of which each read(2) gives one record (Documentation/ABI/testing/dev-kmsg).
@@ -18,7 +17,6 @@ import java.time.Instant;
  * own state: it sleeps in read(2).
  */
 final class KernelMessages extends InputStream {
-    private static final Path UPTIME = Path.of("/proc/uptime");
     private static final Path THREAD = Path.of("/proc/thread-self");
 
     /** After records were overwritten the next read(2) fails once with EPIPE; more in a row are a real failure. */
@@ -76,12 +74,5 @@ final class KernelMessages extends InputStream {
         } catch (IOException gone) {
             return false;
         }
-    }
-
-    /** Returns when this host began, by which the records' times are told. */
-    static Instant boot() throws IOException {
-        String uptime = Files.readString(UPTIME);
-        double seconds = Double.parseDouble(uptime.substring(0, uptime.indexOf(' ')));
-        return Instant.now().minusMillis((long) (seconds * 1000));
     }
 }

@@ -23,7 +23,7 @@ final class LineTime {
     private final Cursor at = new Cursor();
     private final Supplier<ZoneId> zone;
     private final Instant newest;
-    private final @Nullable Instant boot;
+    private final @Nullable LogClock kernel;
 
     /** The hour converted last: a log's neighbours share it, and a time zone's rules are slow. */
     private long keptHour = -1;
@@ -58,17 +58,17 @@ final class LineTime {
      *
      * @param zone of times that do not name theirs; asked when the first is read
      * @param newest when the log was written last
-     * @param boot when the host began, or null if that is not known of the host that wrote the log
+     * @param kernel tells the kernel's own stamps, or null if they are not known of the host that wrote the log
      */
-    LineTime(Supplier<ZoneId> zone, Instant newest, @Nullable Instant boot) {
+    LineTime(Supplier<ZoneId> zone, Instant newest, @Nullable LogClock kernel) {
         this.zone = zone;
         this.newest = newest;
-        this.boot = boot;
+        this.kernel = kernel;
     }
 
     /** Returns a reader of the same times, for another thread. */
     LineTime another() {
-        return new LineTime(zone, newest, boot);
+        return new LineTime(zone, newest, kernel);
     }
 
     /** Returns the time that stands at an index, or null if none can be read there. */
@@ -81,17 +81,18 @@ final class LineTime {
                 case MONTH_YEAR -> month(true);
                 case ISO -> iso();
                 case UNIX -> unix();
-                case UNIX_MICROSECONDS -> at.decimal(Long.MAX_VALUE / 16) ? microseconds(Instant.EPOCH) : null;
-                case BOOT_MICROSECONDS -> boot != null && at.decimal(Long.MAX_VALUE / 16) ? microseconds(boot) : null;
+                case UNIX_MICROSECONDS -> at.decimal(Long.MAX_VALUE / 16) ? microseconds() : null;
+                case BOOT_MICROSECONDS ->
+                    kernel != null && at.decimal(Long.MAX_VALUE / 16) ? kernel.at(at.number()) : null;
             };
         } catch (DateTimeException | ArithmeticException noSuchTime) {
             return null;
         }
     }
 
-    private Instant microseconds(Instant since) {
+    private Instant microseconds() {
         long micros = at.number();
-        return since.plusSeconds(micros / 1_000_000).plusNanos(micros % 1_000_000 * 1_000);
+        return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
     }
 
     private @Nullable Instant unix() {

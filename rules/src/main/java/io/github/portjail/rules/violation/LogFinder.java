@@ -20,11 +20,13 @@ final class LogFinder {
 
     private final Path directory;
     private final Path device;
+    private final LogClock clock;
     private final Supplier<@Nullable String> journalFault;
 
-    LogFinder(Path directory, Path device, Supplier<@Nullable String> journalFault) {
+    LogFinder(Path directory, Path device, LogClock clock, Supplier<@Nullable String> journalFault) {
         this.directory = directory;
         this.device = device;
+        this.clock = clock;
         this.journalFault = journalFault;
     }
 
@@ -44,7 +46,7 @@ final class LogFinder {
             reasons.add(directory + " has no log that can be read");
         }
         return new FoundLog(
-                LogSources.kernelMessages(device, follow, prefixes),
+                LogSources.kernelMessages(device, follow, prefixes, clock),
                 String.join("; ", reasons) + "; so what the kernel itself still holds, " + device);
     }
 

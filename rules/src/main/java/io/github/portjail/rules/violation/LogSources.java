@@ -45,10 +45,11 @@ public final class LogSources {
      *
      * @param device {@code /dev/kmsg}
      * @param follow whether to wait for more at its end, until the source is closed
+     * @param clock asked by the thread that reads
      */
-    public static ViolationSource kernelMessages(Path device, boolean follow, LogPrefixes prefixes) {
+    public static ViolationSource kernelMessages(Path device, boolean follow, LogPrefixes prefixes, LogClock clock) {
         return new StreamSource(device.toString(), prefixes, () -> {
-            LineTime time = new LineTime(ZoneId::systemDefault, Instant.now(), KernelMessages.boot());
+            LineTime time = new LineTime(ZoneId::systemDefault, Instant.now(), clock);
             KernelMessages messages = new KernelMessages(device);
             return new StreamSource.Input(new StreamFeed(messages), time, () -> !follow && messages.waits(), true);
         });
@@ -72,10 +73,13 @@ public final class LogSources {
      * be followed.
      *
      * @param since may spare the source from reading what is older; older violations may come all the same
+     * @param clock of the kernel's own buffer; asked by the thread that reads
      * @throws IOException if it cannot be looked for
      */
-    public static FoundLog found(boolean follow, @Nullable Instant since, LogPrefixes prefixes) throws IOException {
-        return new LogFinder(Path.of("/var/log"), Path.of("/dev/kmsg"), Journal::whyNot).find(follow, since, prefixes);
+    public static FoundLog found(boolean follow, @Nullable Instant since, LogPrefixes prefixes, LogClock clock)
+            throws IOException {
+        return new LogFinder(Path.of("/var/log"), Path.of("/dev/kmsg"), clock, Journal::whyNot)
+                .find(follow, since, prefixes);
     }
 
     private static StreamSource.Input openFile(Path file) throws IOException {

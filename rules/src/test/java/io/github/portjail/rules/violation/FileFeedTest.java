@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Random;
@@ -114,7 +113,7 @@ final class FileFeedTest {
     }
 
     private static StreamSource.Input input(BlockFeed feed) {
-        LineTime time = new LineTime(() -> ZoneId.of("UTC"), Lines.NEWEST, Instant.parse("2026-11-20T00:00:00Z"));
+        LineTime time = new LineTime(() -> ZoneId.of("UTC"), Lines.NEWEST, Lines.CLOCK);
         return new StreamSource.Input(feed, time, () -> false, false);
     }
 

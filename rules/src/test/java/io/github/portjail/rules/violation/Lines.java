@@ -25,6 +25,10 @@ final class Lines {
 
     static final Instant NEWEST = Instant.parse("2026-11-21T18:00:00Z");
 
+    /** Of a host that began then. */
+    static final LogClock CLOCK =
+            microseconds -> Instant.parse("2026-11-20T00:00:00Z").plusNanos(microseconds * 1000);
+
     private Lines() {}
 
     /** What a log was read to be. */
@@ -45,10 +49,8 @@ final class Lines {
     /** Reads a log of which at most so many bytes come at once. */
     static Read read(LogPrefixes prefixes, byte[] text, int atOnce) {
         List<Violation> violations = new ArrayList<>();
-        LineReader reader = new LineReader(
-                prefixes,
-                new LineTime(() -> ZoneId.of("UTC"), NEWEST, Instant.parse("2026-11-20T00:00:00Z")),
-                violations::add);
+        LineReader reader =
+                new LineReader(prefixes, new LineTime(() -> ZoneId.of("UTC"), NEWEST, CLOCK), violations::add);
         LineCutter cutter = new LineCutter(new ByteArrayInputStream(text) {
             @Override
             public int read(byte[] bytes, int offset, int length) {

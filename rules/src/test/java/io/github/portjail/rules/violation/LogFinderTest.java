@@ -95,7 +95,7 @@ final class LogFinderTest {
     }
 
     private FoundLog find(@Nullable String journalFault, boolean follow) throws IOException {
-        return new LogFinder(directory, Path.of("/dev/kmsg"), () -> journalFault)
+        return new LogFinder(directory, Path.of("/dev/kmsg"), Lines.CLOCK, () -> journalFault)
                 .find(follow, null, LogPrefixes.usual());
     }
 

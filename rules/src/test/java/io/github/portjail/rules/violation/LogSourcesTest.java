@@ -236,7 +236,7 @@ final class LogSourcesTest {
     void aDeviceIsFollowedUntilItIsClosed() throws Exception {
         Path device = directory.resolve("kmsg");
         assertEquals(0, Command.of("mkfifo", device.toString()).run().status());
-        ViolationSource source = LogSources.kernelMessages(device, true, LogPrefixes.usual());
+        ViolationSource source = LogSources.kernelMessages(device, true, LogPrefixes.usual(), Lines.CLOCK);
         assertTimeoutPreemptively(PROMPT, () -> {
             Thread reader = start(source);
             try (OutputStream writer = Files.newOutputStream(device)) {
@@ -253,7 +253,7 @@ final class LogSourcesTest {
     void ofADeviceThatIsNotFollowedThePastIsRead() throws Exception {
         Path device = directory.resolve("kmsg");
         assertEquals(0, Command.of("mkfifo", device.toString()).run().status());
-        ViolationSource source = LogSources.kernelMessages(device, false, LogPrefixes.usual());
+        ViolationSource source = LogSources.kernelMessages(device, false, LogPrefixes.usual(), Lines.CLOCK);
         assertTimeoutPreemptively(PROMPT, () -> {
             Thread reader = start(source);
             try (OutputStream writer = Files.newOutputStream(device)) {
