@@ -92,6 +92,11 @@ public final class NativeFrame implements AutoCloseable {
         return base + offset;
     }
 
+    /** Copies the bytes, ended by NUL, to memory of their own that stays until {@link #close}; returns its address. */
+    long keep(byte[] content) {
+        return gate.keep(content);
+    }
+
     /** Copies {@code length} bytes from an address that native code returned. */
     static byte[] bytesAt(long address, int length) {
         byte[] content = new byte[length];

@@ -3,6 +3,7 @@ package io.github.portjail.launcher.audit;
 
 import io.github.portjail.cgroup.nflog.NflogSource;
 import io.github.portjail.cgroup.syscall.KernelException;
+import io.github.portjail.cgroup.syscall.LogSieve;
 import io.github.portjail.launcher.outcome.Failure;
 import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.rules.violation.FoundLog;
@@ -63,7 +64,7 @@ record Sources(List<Opening> openings) {
             openings.add(
                     file.equals(AuditOptions.STANDARD_INPUT)
                             ? new Opening("standard input", () -> LogSources.stream(in, "standard input", prefixes))
-                            : new Opening(file, () -> LogSources.file(Results.path(file), prefixes)));
+                            : new Opening(file, () -> LogSources.file(Results.path(file), prefixes, LogSieve::open)));
         }
         if (openings.isEmpty()) {
             openings.addAll(live(options, prefixes));
@@ -91,8 +92,8 @@ record Sources(List<Opening> openings) {
 
     private static Opening found(AuditOptions options, LogPrefixes prefixes) throws Failure {
         try {
-            FoundLog found =
-                    LogSources.found(options.follow(), options.filter().since(), prefixes, new KernelLogClock());
+            FoundLog found = LogSources.found(
+                    options.follow(), options.filter().since(), prefixes, new KernelLogClock(), LogSieve::open);
             return new Opening(found.source().name(), found.reason(), found::source);
         } catch (IOException e) {
             throw Failure.of("cannot find a log of the kernel's messages: " + Results.reason(e), e)

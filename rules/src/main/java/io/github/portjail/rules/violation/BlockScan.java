@@ -3,6 +3,7 @@ package io.github.portjail.rules.violation;
 
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A block that one thread fills and scans, and another waits for: what was found in it. */
@@ -11,7 +12,7 @@ final class BlockScan {
     private final ViolationPart part;
     private final Semaphore scanned = new Semaphore(0);
     private LineCount count = LineCount.NOTHING;
-    private @Nullable LineCutter rest;
+    private @Nullable FileSegment segment;
     private boolean last;
     private @Nullable Throwable fault;
 
@@ -24,10 +25,10 @@ final class BlockScan {
         return block;
     }
 
-    /** Has the block filled by whoever scans it, as often as there is more. */
-    void readBy(LineCutter cutter) {
+    /** Has whoever scans the block read the segment. */
+    void readFrom(FileSegment given) {
         block.clear();
-        rest = cutter;
+        segment = given;
     }
 
     /** Nothing follows what was filled in. */
@@ -45,19 +46,38 @@ final class BlockScan {
         return block.failure();
     }
 
-    /** Has the lines read by a reader whose violations come to {@link #found}; to be called once each time that it was filled. */
-    void scan(LineReader reader) {
+    /**
+     * Has the lines read by a reader whose violations come to {@link #found}; to be called once each time that it was filled.
+     *
+     * @param sifters have the one that reads what it can of a segment, or null; asked only where there is a segment
+     */
+    void scan(LineReader reader, Supplier<@Nullable Sifter> sifters) {
         try {
             block.read(reader);
-            while (rest != null && !block.isLast()) {
-                rest.fill(block);
-                block.read(reader);
+            if (segment != null) {
+                read(segment, reader, sifters.get());
             }
         } catch (RuntimeException | Error wrong) {
             fault = wrong;
         } finally {
             count = reader.take();
             scanned.release();
+        }
+    }
+
+    private void read(FileSegment given, LineReader reader, @Nullable Sifter sifter) {
+        if (sifter != null) {
+            try {
+                sifter.read(given, reader);
+            } catch (IOException failure) {
+                block.end(failure);
+                return;
+            }
+        }
+        LineCutter cutter = new LineCutter(given, given.beginsInLine());
+        while (!block.isLast()) {
+            cutter.fill(block);
+            block.read(reader);
         }
     }
 

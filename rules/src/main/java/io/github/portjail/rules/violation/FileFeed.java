@@ -36,8 +36,7 @@ final class FileFeed implements BlockFeed {
         position += segment;
         boolean isLast = position >= size;
         long end = isLast ? Long.MAX_VALUE : position;
-        // The byte before tells whether a line begins with the segment.
-        scan.readBy(new LineCutter(new FileSegment(channel, Math.max(0, start - 1), end), start > 0));
+        scan.readFrom(new FileSegment(channel, start, end));
         return isLast;
     }
 

@@ -14,12 +14,47 @@ final class FileSegment extends InputStream {
     private final FileChannel channel;
     private final long end;
     private long position;
+    private boolean beginsInLine;
     private boolean ended;
 
+    /**
+     * Prepares to read.
+     *
+     * @param start of the segment in the file; the byte before tells whether a line begins there, and is read first
+     * @param end behind it
+     */
     FileSegment(FileChannel channel, long start, long end) {
         this.channel = channel;
         this.end = end;
-        position = start;
+        position = Math.max(0, start - 1);
+        beginsInLine = start > 0;
+    }
+
+    /** Tells that what comes first ends a line that belongs to the segment before, if it is more than a newline. */
+    boolean beginsInLine() {
+        return beginsInLine;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** How many bytes of the segment are left. */
+    long rest() {
+        return end - position;
+    }
+
+    /** Reads what comes next, also of the next segment, as much as fits; returns how much. It comes again until {@link #moveOn}. */
+    int look(ByteBuffer bytes) throws IOException {
+        bytes.clear();
+        return channel.read(bytes, position);
+    }
+
+    /** Leaves out bytes; then a line begins. */
+    void moveOn(int count) {
+        position += count;
+        beginsInLine = false;
+        ended = position >= end;
     }
 
     @Override

@@ -65,23 +65,13 @@ final class LineBlock {
         while (start < to) {
             int end = ByteSearch.find(bytes, start, to);
             lines++;
-            read(reader, start, end);
+            reader.read(bytes, start, end);
             start = end + 1;
         }
         if (openFrom < openTo) {
             lines++;
-            read(reader, openFrom, openTo);
+            reader.read(bytes, openFrom, openTo);
         }
-        reader.count(lines);
-    }
-
-    private void read(LineReader reader, int start, int end) {
-        if (start == end) {
-            return;
-        }
-        int text = SyslogTag.kernelText(bytes, start, end);
-        if (text != SyslogTag.OTHER_PROGRAM) {
-            reader.line(bytes, start, end, text);
-        }
+        reader.count(lines, 0);
     }
 }

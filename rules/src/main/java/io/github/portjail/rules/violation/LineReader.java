@@ -42,17 +42,28 @@ final class LineReader {
         this.sink = sink;
     }
 
-    /** Counts lines, whether they are read or not. */
-    void count(long more) {
+    /**
+     * Counts lines, whether they are read or not.
+     *
+     * @param ofOthers how many of those that are not read are of netfilter and no jail's
+     */
+    void count(long more, long ofOthers) {
         lines += more;
+        others += ofOthers;
     }
 
-    /**
-     * Reads one line, which is not empty, without its newline.
-     *
-     * @param tag what {@link SyslogTag#kernelText} told of it
-     */
-    void line(byte[] bytes, int from, int lineEnd, int tag) {
+    /** Reads one line without its newline, unless it is surely of no interest. */
+    void read(byte[] bytes, int from, int to) {
+        if (from == to) {
+            return;
+        }
+        int tag = SyslogTag.kernelText(bytes, from, to);
+        if (tag != SyslogTag.OTHER_PROGRAM) {
+            line(bytes, from, to, tag);
+        }
+    }
+
+    private void line(byte[] bytes, int from, int lineEnd, int tag) {
         int to = lineEnd > from && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
         if (bytes[from] == '{') {
             journal(bytes, from, to);

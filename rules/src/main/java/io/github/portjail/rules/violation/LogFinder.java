@@ -21,12 +21,19 @@ final class LogFinder {
     private final Path directory;
     private final Path device;
     private final LogClock clock;
+    private final LineSieve.Opener sieves;
     private final Supplier<@Nullable String> journalFault;
 
-    LogFinder(Path directory, Path device, LogClock clock, Supplier<@Nullable String> journalFault) {
+    LogFinder(
+            Path directory,
+            Path device,
+            LogClock clock,
+            LineSieve.Opener sieves,
+            Supplier<@Nullable String> journalFault) {
         this.directory = directory;
         this.device = device;
         this.clock = clock;
+        this.sieves = sieves;
         this.journalFault = journalFault;
     }
 
@@ -64,7 +71,7 @@ final class LogFinder {
         }
         List<ViolationSource> sources = new ArrayList<>();
         for (Path file : files) {
-            sources.add(LogSources.file(file, prefixes));
+            sources.add(LogSources.file(file, prefixes, sieves));
         }
         int rotations = files.size() - 1;
         String name = rotations == 0

@@ -113,6 +113,11 @@ public final class LogPrefixes {
         return true;
     }
 
+    /** Returns all but the usual ones; null if more may come. */
+    @Nullable List<byte[]> lasting() {
+        return renewal == null ? own.stream().map(Own::prefix).toList() : null;
+    }
+
     /** Returns the jail whose log lines have exactly this prefix, or null if there is none. */
     public @Nullable String jail(String prefix) {
         byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);

@@ -106,6 +106,8 @@ final class ReadAhead implements AutoCloseable {
             }
         } catch (InterruptedException closing) {
             // close() was called: nobody waits for more.
+        } finally {
+            scanner.close();
         }
     }
 

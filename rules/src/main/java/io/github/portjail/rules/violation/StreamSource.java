@@ -37,11 +37,17 @@ final class StreamSource implements ViolationSource {
      * @param time reads its times
      * @param noMore tells, when nothing came for a while, that nothing will
      * @param numbered whether its lines are records of /dev/kmsg, of which a missing number is a lost one
+     * @param sieves for its segments, or null
      */
-    record Input(BlockFeed feed, LineTime time, BooleanSupplier noMore, boolean numbered) {
+    record Input(
+            BlockFeed feed,
+            LineTime time,
+            BooleanSupplier noMore,
+            boolean numbered,
+            LineSieve.@Nullable Opener sieves) {
         /** A log that ends where its stream does. */
         static Input of(InputStream stream, LineTime time) {
-            return new Input(new StreamFeed(stream), time, () -> false, false);
+            return new Input(new StreamFeed(stream), time, () -> false, false, null);
         }
     }
 
@@ -106,9 +112,15 @@ final class StreamSource implements ViolationSource {
                 : Math.min(MOST_SCANNERS, Runtime.getRuntime().availableProcessors());
         List<BlockScanner> scanners = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            scanners.add(new BlockScanner(prefixes, input.time().another(), input.numbered()));
+            scanners.add(
+                    new BlockScanner(prefixes, input.time().another(), input.numbered(), () -> sieve(input.sieves())));
         }
         return scanners;
+    }
+
+    private @Nullable LineSieve sieve(LineSieve.@Nullable Opener sieves) {
+        List<byte[]> lasting = prefixes.lasting();
+        return sieves == null || lasting == null ? null : sieves.open(lasting);
     }
 
     private void read(ReadAhead ahead, Input input) throws IOException {

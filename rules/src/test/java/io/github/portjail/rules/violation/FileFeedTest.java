@@ -114,7 +114,7 @@ final class FileFeedTest {
 
     private static StreamSource.Input input(BlockFeed feed) {
         LineTime time = new LineTime(() -> ZoneId.of("UTC"), Lines.NEWEST, Lines.CLOCK);
-        return new StreamSource.Input(feed, time, () -> false, false);
+        return new StreamSource.Input(feed, time, () -> false, false, null);
     }
 
     private static byte[] damaged(Random draw) {

@@ -95,7 +95,7 @@ final class LogFinderTest {
     }
 
     private FoundLog find(@Nullable String journalFault, boolean follow) throws IOException {
-        return new LogFinder(directory, Path.of("/dev/kmsg"), Lines.CLOCK, () -> journalFault)
+        return new LogFinder(directory, Path.of("/dev/kmsg"), Lines.CLOCK, _ -> null, () -> journalFault)
                 .find(follow, null, LogPrefixes.usual());
     }
 
