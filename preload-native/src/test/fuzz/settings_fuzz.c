@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// libFuzzer's target for what the shim reads of the environment: whatever the variable holds, it is the range that a second, slower
+// libFuzzer's target for what the shim reads of the environment: whatever the variable holds, it is the ranges that a second, slower
 // reading of it finds, or none.
 #include "../../shim/settings.c"
 
@@ -18,15 +18,26 @@ static void require(bool holds, const char *text) {
     }
 }
 
-/** Both ends, when the text is a range; else false. */
-static bool read_slowly(const char *text, unsigned long *first, unsigned long *last) {
-    if (regexec(&form, text, 0, NULL, 0) != 0) {
-        return false;
+/** What the text says, by the regular expression of one range; all 0 unless it is ranges in rising order. */
+static struct settings read_slowly(const char *text) {
+    struct settings found = {0};
+    char *copy = strdup(text);
+    char *next = copy;
+    for (char *one; (one = strsep(&next, ",")) != NULL; found.ranges++) {
+        char *hyphen = NULL;
+        const bool formed = regexec(&form, one, 0, NULL, 0) == 0;
+        const unsigned long first = formed ? strtoul(one, &hyphen, 10) : 0;
+        const unsigned long last = formed ? strtoul(hyphen + 1, NULL, 10) : 0;
+        if (!formed || last > PORT_MAX || first > last || first <= found.last || found.ranges == SETTINGS_RANGES_MAX) {
+            found = (struct settings){0};
+            break;
+        }
+        found.first = found.ranges == 0 ? (uint16_t)first : found.first;
+        found.last = (uint16_t)last;
+        found.count += (uint32_t)(last - first + 1);
     }
-    char *hyphen = NULL;
-    *first = strtoul(text, &hyphen, 10);
-    *last = strtoul(hyphen + 1, NULL, 10);
-    return *last <= PORT_MAX && *first <= *last;
+    free(copy);
+    return found;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -40,13 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     setenv(RANGE_VARIABLE, text, 1);
     atomic_store(&word, 0);
     const struct settings found = settings();
-    unsigned long first = 0;
-    unsigned long last = 0;
-    if (read_slowly(text, &first, &last)) {
-        require(found.first == first && found.last == last && found.count == last - first + 1, text);
-    } else {
-        require(found.first == 0 && found.last == 0 && found.count == 0, text);
-    }
+    const struct settings slow = read_slowly(text);
+    require(found.first == slow.first && found.last == slow.last && found.count == slow.count, text);
+    require(found.ranges == slow.ranges, text);
     free(text);
     return 0;
 }
