@@ -299,6 +299,11 @@ void cgroup_remove_stand_in(const struct cgroup *cgroup) {
 
 void cgroup_remove_parent(const struct cgroup *cgroup) {
     char parent[PATH_SIZE];
+    char reapers[PATH_SIZE];
+    // Of a reaper that was killed; it stays while others are in it.
+    if (own_parent(cgroup, parent) && file_path(reapers, parent, REAPERS)) {
+        unlinkat(cgroup->root, reapers, AT_REMOVEDIR);
+    }
     // EBUSY: another jail has it. What else fails may succeed the next time, and nobody else would ever try.
     if (own_parent(cgroup, parent) && unlinkat(cgroup->root, parent, AT_REMOVEDIR) != 0 && errno != EBUSY) {
         unlinkat(cgroup->root, parent, AT_REMOVEDIR);

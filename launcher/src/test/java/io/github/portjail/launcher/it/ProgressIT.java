@@ -25,7 +25,8 @@ class ProgressIT {
     private static final String ERASED = "\r\033[K";
 
     /** Programs that are asked something and take their time; the engine is none. */
-    private static final List<String> SLOW = List.of("iptables", "systemctl", "slow-engine");
+    private static final List<String> SLOW =
+            List.of("iptables", "iptables-nft-save", "iptables-nft-restore", "systemctl", "slow-engine");
 
     private static final String SLEEP = "#!/bin/sh\nsleep 2.2\n";
 
@@ -61,9 +62,12 @@ class ProgressIT {
         Finished _ = network.client().run(Portjail.command("down", NAME, "--kill", "--grace", "0"));
     }
 
+    private static String path() {
+        return "PATH=" + directory + ":" + System.getenv("PATH");
+    }
+
     private Finished slow(String line) {
-        String path = "PATH=" + directory + ":" + System.getenv("PATH");
-        return network.client().run("env", path, "sh", "-c", "cd " + directory + "; " + line);
+        return network.client().run("env", path(), "sh", "-c", "cd " + directory + "; " + line);
     }
 
     private Finished onATerminal(String line) {
@@ -87,6 +91,25 @@ class ProgressIT {
         assertTrue(shown.output().contains(ERASED + progress), "what the terminal shows: " + shown);
         assertFalse((piped.output() + piped.errors()).contains(progress), "what a pipe is told: " + piped);
         assertFalse((piped.output() + piped.errors()).contains(ERASED), "what a pipe is told: " + piped);
+    }
+
+    @Test
+    void whatLooksAtJailsAndSweepsThemIsShownToo() {
+        String launch = "\"" + program + "\" run --name " + NAME + " --range 26000:26999 --firewall iptables-nft -- "
+                + "sh -c 'echo ready; exec sleep 100'";
+        try (Running inside =
+                network.client().start(List.of("env", path(), "sh", "-c", "cd " + directory + "; exec " + launch))) {
+            inside.awaitOutput("ready");
+            for (String line : List.of("list", "show " + NAME, "repair " + NAME)) {
+                expectProgress(onATerminal(line).expectSuccess(), line);
+            }
+            Reapers.kill(NAME);
+        }
+        expectProgress(onATerminal("gc").expectSuccess(), "gc");
+    }
+
+    private static void expectProgress(Finished shown, String line) {
+        assertTrue(shown.output().contains(ERASED + "look"), "what the terminal shows of " + line + ": " + shown);
     }
 
     @Test
