@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -28,6 +30,7 @@ final class DockerEngine implements BeforeAllCallback, AfterAllCallback {
     static final String CLIENT = "/client";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int CONNECTIONS = 10;
     private static final String SUBNET_6 = "fd88::/64";
 
     /** One place for all engines of this process, because Testcontainers remembers the first one. */
@@ -57,12 +60,44 @@ final class DockerEngine implements BeforeAllCallback, AfterAllCallback {
         network.client()
                 .run("sysctl", "-qw", "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0")
                 .expectSuccess();
-        Running daemon = network.client().start(command(its));
-        engine = daemon;
-        awaitReady(daemon);
+        start(its);
         System.setProperty("DOCKER_HOST", host());
         System.setProperty("api.version", "1.41");
         importImage(IMAGE, List.of(NativePrograms.client() + " client", "/bin/busybox busybox"));
+    }
+
+    /** Ends the engine, and its containers with it, and starts it anew. */
+    void restart() throws IOException, InterruptedException {
+        stop();
+        start(Objects.requireNonNull(cgroup));
+        renewConnections();
+    }
+
+    /** Those that Testcontainers keeps end with the engine, which it notices when it uses one. */
+    private static void renewConnections() {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            try {
+                DockerClientFactory.lazyClient().pingCmd().exec();
+                return;
+            } catch (RuntimeException broken) {
+                // The next one is another.
+            }
+        }
+    }
+
+    private void start(TestCgroup its) throws IOException, InterruptedException {
+        Running daemon = network.client().start(command(its));
+        engine = daemon;
+        awaitReady(daemon);
+    }
+
+    private void stop() {
+        if (engine != null) {
+            engine.signal("TERM");
+            Finished _ = engine.finish(PATIENCE);
+            engine.close();
+            engine = null;
+        }
     }
 
     private static List<String> command(TestCgroup cgroup) throws IOException {
@@ -171,11 +206,7 @@ final class DockerEngine implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
-        if (engine != null) {
-            engine.signal("TERM");
-            Finished _ = engine.finish(PATIENCE);
-            engine.close();
-        }
+        stop();
         if (cgroup != null) {
             cgroup.remove();
         }

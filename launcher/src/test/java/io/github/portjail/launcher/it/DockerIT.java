@@ -13,9 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.dockerjava.api.model.Capability;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.containers.GenericContainer;
 
 /** {@code portjail docker} makes a jail of a container that runs; ports are counted on a host beyond the one that has the engine. */
@@ -32,6 +35,13 @@ class DockerIT {
     @RegisterExtension
     @Order(2)
     static final DockerEngine engine = new DockerEngine(network);
+
+    /** The chains and rules that there are once the engine was started a second time: after that they stay as they are. */
+    @BeforeAll
+    static void haveAllRulesMade() throws Exception {
+        KernelChains.use(network.client());
+        engine.restart();
+    }
 
     /** Also after a test that failed; where the jail is gone this is refused. */
     @AfterEach
@@ -94,6 +104,26 @@ class DockerIT {
             expectFree(client, 40003);
             MachineUnchanged.awaitUnchanged(before);
             assertTrue(held.isRunning() && other.isRunning(), "both containers run");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nft", "iptables-nft", "iptables-legacy"})
+    void anEngineThatStartsAnewTakesNothingFromAJailOfAnotherProgram(String firewall) throws Exception {
+        List<String> options = List.of("--name", NAME, "--firewall", firewall);
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running client =
+                        network.client().start(Portjail.jailed(Portjail.RANGE, options, ClientProgram.client()))) {
+            client.expectAnswer(TCP_4, "ok 50", "the jail is up");
+            int before = client.output().length();
+            client.type("row 100 " + SERVER_4 + " " + REPORT + "\n");
+            engine.restart();
+
+            assertEquals("connected 100 failed 0", RepairIT.answer(client, before), "connections go on");
+            assertEquals(List.of(), JailReport.show(network.client(), NAME).missing(), "what 'show' says is missing");
+            String outside = client.ask(TCP_4 + " from 40001");
+            assertTrue(outside.startsWith("failed connect ECONNREFUSED"), "from outside: " + outside);
+            capture.expectNoPacketOutside(Portjail.RANGE);
         }
     }
 

@@ -119,7 +119,7 @@ class RepairIT {
     }
 
     /** The line that comes behind what the client had said before. */
-    private static String answer(Running client, int before) throws InterruptedException {
+    static String answer(Running client, int before) throws InterruptedException {
         assertTrue(
                 client.output()
                         .await(PATIENCE, text -> text.indexOf("\n", before) < 0 ? -1 : text.indexOf("\n", before))

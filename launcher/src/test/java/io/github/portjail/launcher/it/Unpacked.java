@@ -21,6 +21,11 @@ final class Unpacked {
         }
     }
 
+    /** The folder that has what otherwise stands in /usr. */
+    static Path usr() {
+        return USR;
+    }
+
     /** The words before a command that looks its programs up there, too. */
     static List<String> path() {
         return List.of("env", "PATH=" + USR.resolve("bin") + ":" + USR.resolve("sbin") + ":" + System.getenv("PATH"));
