@@ -5,7 +5,7 @@
 COMMA = ,
 # Suites of Debian's archive that `make kernels` takes a kernel of.
 KERNELS = bookworm bookworm-backports
-.PHONY: help demo cast test soak bench build install uninstall deb reproduce clean format fuzz faults kernels modes programs
+.PHONY: help demo cast test soak bench build install uninstall deb checksums reproduce clean format fuzz faults kernels modes programs
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,14 @@ uninstall: ## remove what make install put there, with the same PREFIX and DESTD
 deb: build ## make a Debian package in target
 	@launcher/src/main/assembly/deb launcher/target/portjail target "$$(.ci/project-property version)" \
 	    "$$(date -d "$$(.ci/project-property project.build.outputTimestamp)" +%s)"
+
+checksums: ## write down anew what the build takes from Maven Central, after a version was changed
+	@rm -f .mvn/checksums/checksums.sha256
+	@.ci/maven verify -DskipNativeTests -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false \
+	    -Dit.test=RulesetTest -Dfailsafe.failIfNoSpecifiedTests=false -Daether.artifactResolver.postProcessor.trustedChecksums.record=true
+	@sed -i '/ io\/github\/portjail\//d' .mvn/checksums/checksums.sha256
+	@LC_ALL=C sort -k 2 -o .mvn/checksums/checksums.sha256 .mvn/checksums/checksums.sha256
+	@git diff --stat .mvn/checksums
 
 reproduce: ## make the Debian package of the last commit twice and compare (some minutes)
 	@.ci/reproduce
