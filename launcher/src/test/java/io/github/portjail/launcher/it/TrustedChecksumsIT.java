@@ -34,6 +34,10 @@ class TrustedChecksumsIT {
                 "rules",
                 "org.apache.maven.plugins:maven-dependency-plugin:build-classpath",
                 "-Dmaven.repo.local=" + System.getProperty("portjail.repository"),
+                "-Daether.artifactResolver.postProcessor.trustedChecksums=true",
+                "-Daether.artifactResolver.postProcessor.trustedChecksums.checksumAlgorithms=SHA-256",
+                "-Daether.trustedChecksumsSource.summaryFile=true",
+                "-Daether.trustedChecksumsSource.summaryFile.originAware=false",
                 "-Daether.trustedChecksumsSource.summaryFile.basedir=" + directory);
     }
 
