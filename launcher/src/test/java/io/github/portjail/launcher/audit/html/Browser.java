@@ -19,7 +19,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window, which can reach nothing but files. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final String CHROMIUM = "/usr/bin/chromium";
     private static final String DRIVER = "/usr/bin/chromedriver";
     private static final String SENT = "\"method\":\"Network.requestWillBeSent\"";
@@ -31,7 +31,7 @@ final class Browser implements AutoCloseable {
     private final Path folder;
 
     /** Starts it; everything that it keeps is in the folder. */
-    Browser(Path folder) {
+    public Browser(Path folder) {
         SELENIUM.setLevel(Level.SEVERE);
         this.folder = folder;
         ChromeOptions options = new ChromeOptions();
@@ -70,20 +70,20 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a page; what was logged before is forgotten. */
-    void open(Path page) {
+    public void open(Path page) {
         console();
         requests();
         driver.get(page.toUri().toString());
     }
 
-    void size(int width, int height, boolean isPhone) {
+    public void size(int width, int height, boolean isPhone) {
         command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", isPhone ? 2 : 1, "mobile", isPhone));
     }
 
     /** Shows pages on a screen or as on paper, to readers who like it light or dark. */
-    void appearance(String media, String scheme) {
+    public void appearance(String media, String scheme) {
         command(
                 "Emulation.setEmulatedMedia",
                 Map.of("media", media, "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
@@ -120,11 +120,11 @@ final class Browser implements AutoCloseable {
         return driver.executeScript(script);
     }
 
-    String text(String script) {
+    public String text(String script) {
         return String.valueOf(evaluate(script));
     }
 
-    long number(String script) {
+    public long number(String script) {
         return evaluate(script) instanceof Number number ? number.longValue() : Long.MIN_VALUE;
     }
 
@@ -147,7 +147,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns what the console was told since the last time, errors of the Content-Security-Policy too. */
-    List<String> console() {
+    public List<String> console() {
         List<String> lines = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get("browser")) {
             lines.add(entry.getMessage());
@@ -156,7 +156,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Returns the requests since the last time, each with all that DevTools say of it. */
-    List<String> requests() {
+    public List<String> requests() {
         List<String> requests = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get("performance")) {
             if (entry.getMessage().contains(SENT)) {
