@@ -114,8 +114,9 @@ enum Disturbance {
         for (String family : KernelChains.FAMILIES) {
             for (String table : List.of("filter", "nat", "mangle")) {
                 for (String command : List.of("-F", "-X", "-Z")) {
-                    host.run(program(family, variant), "-w", "-t", table, command)
-                            .expectSuccess();
+                    Finished done = host.run(program(family, variant), "-w", "-t", table, command);
+                    // Where jails come and go, one may have begun since its chains were emptied.
+                    assertTrue(done.status() == 0 || done.errors().contains("Device or resource busy"), done::toString);
                 }
             }
         }
