@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The sieve that {@code bin/portjail} has (log_sieve.h). */
 public final class LogSieve implements LineSieve {
-    static final int LINES = 0;
-    static final int OTHERS = 1;
-    static final int FOUND = 2;
-    static final int SPANS = 3;
+    private static final int LINES = 0;
+    private static final int OTHERS = 1;
+    private static final int FOUND = 2;
+    private static final int SPANS = 3;
     private static final int BYTES = 64 << 10;
     private static final int LONGEST_PREFIX = 255;
 

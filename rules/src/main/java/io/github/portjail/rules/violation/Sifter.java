@@ -23,8 +23,9 @@ final class Sifter implements AutoCloseable {
             if (segment.beginsInLine() && from == 0) {
                 return;
             }
-            int to = Math.max(from, behindLastLine(bytes, from, count, segment.rest()));
-            if (to == from && from < segment.rest()) {
+            boolean hasLine = from < segment.rest();
+            int to = hasLine ? behindLastLine(bytes, from, count, segment.rest()) : from;
+            if (hasLine && to <= from) {
                 return;
             }
             read(from, to, reader);
@@ -46,10 +47,11 @@ final class Sifter implements AutoCloseable {
      * Returns where the last line ends that begins in the segment, its newline included; of lines without one, where the last before
      * ends; or 0.
      *
+     * @param from less than {@code rest}
      * @param rest bytes that the segment has from here on
      */
     private static int behindLastLine(ByteBuffer bytes, int from, int count, long rest) {
-        int last = rest <= count ? newline(bytes, Math.max(from, (int) rest - 1), count) : -1;
+        int last = rest <= count ? newline(bytes, (int) rest - 1, count) : -1;
         for (int i = (int) Math.min(rest, count) - 1; last < 0 && i >= from; i--) {
             last = bytes.get(i) == '\n' ? i : -1;
         }
