@@ -4,49 +4,23 @@ package io.github.portjail.launcher.site;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.portjail.launcher.audit.html.Browser;
-import io.github.portjail.launcher.it.Needs;
+import io.github.portjail.launcher.audit.html.InChromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.CleanupMode;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The site, one page, as a visitor's Chromium shows it. */
-@Timeout(60)
-class SiteIT {
+class SiteIT extends InChromium {
     private static final Path PAGE =
             Path.of("..", "docs", "index.html").toAbsolutePath().normalize();
 
-    @TempDir(cleanup = CleanupMode.ALWAYS)
-    static Path folder = Path.of("");
-
-    private static Browser browser;
-
-    @BeforeAll
-    static void start() {
-        Needs.program("chromium");
-        Needs.program("chromedriver");
-        browser = new Browser(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        browser.close();
-    }
-
     @BeforeEach
     void open() {
-        browser.size(1280, 900, false);
-        browser.appearance("screen", "light");
         browser.open(PAGE);
     }
 

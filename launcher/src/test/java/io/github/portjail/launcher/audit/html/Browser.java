@@ -31,7 +31,7 @@ public final class Browser implements AutoCloseable {
     private final Path folder;
 
     /** Starts it; everything that it keeps is in the folder. */
-    public Browser(Path folder) {
+    Browser(Path folder) {
         SELENIUM.setLevel(Level.SEVERE);
         this.folder = folder;
         ChromeOptions options = new ChromeOptions();

@@ -13,30 +13,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Chromium for the tests of a class; each test begins with a usual screen. */
 @Timeout(60)
-abstract class InChromium {
+public abstract class InChromium {
     static final List<String> CHARTS = List.of("time", "programs", "destinations", "ports");
 
     @TempDir(cleanup = CleanupMode.ALWAYS)
     static Path folder;
 
-    static Browser browser;
+    protected static Browser browser;
 
     @BeforeAll
-    static void start() {
+    protected static void start() {
         Needs.program("chromium");
         Needs.program("chromedriver");
         browser = new Browser(folder);
     }
 
     @AfterAll
-    static void stop() {
+    protected static void stop() {
         if (browser != null) {
             browser.close();
         }
     }
 
     @BeforeEach
-    void usualAppearance() {
+    protected void usualAppearance() {
         browser.size(1280, 900, false);
         browser.appearance("screen", "light");
         browser.zone("UTC");
