@@ -171,18 +171,19 @@ struct {
 	__type(value, struct port_guard_witness);
 } pg_witnesses SEC(".maps");
 
-/* Who bound a socket to a port outside. In the socket itself: most sockets have none, and it goes with the socket. */
-struct binder {
-	__u32 pid;
-	__u32 port; /* that it asked for; 0: the kernel chose */
+/* What is known of a socket with a port outside. In the socket itself: most sockets have none, and it goes with the socket. */
+struct outsider {
+	__u32 binder; /* PID of who called bind(2); 0: nobody did */
+	__u32 port;   /* that it asked for; 0: the kernel chose */
+	__u32 opened; /* 1: it opened a TCP connection, and netfilter gave that a port of the range */
 };
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
-	__type(value, struct binder);
-} pg_binders SEC(".maps");
+	__type(value, struct outsider);
+} pg_outsiders SEC(".maps");
 
 /* Who connects a TCP socket whose port the kernel has yet to choose. Two that meet in a slot: the first stays unknown. */
 #define STARTERS 512 /* a power of two */
@@ -905,13 +906,13 @@ __noinline int enter_witness(struct port_guard_witness_key *key, struct port_gua
 
 static __always_inline __u32 origin_of(struct bpf_sock_addr *ctx, __u32 pid)
 {
-	struct binder *binder = bpf_sk_storage_get(&pg_binders, ctx->sk, NULL, 0);
+	struct outsider *outsider = bpf_sk_storage_get(&pg_outsiders, ctx->sk, NULL, 0);
 
-	if (!binder) /* no bind(2): the kernel chose a port when the program sent; TCP then has none yet */
+	if (!outsider || !outsider->binder) /* no bind(2): the kernel chose a port when the program sent; TCP then has none yet */
 		return is_datagram(ctx->protocol) ? PORT_GUARD_EPHEMERAL : PORT_GUARD_UNSEEN;
-	if (binder->pid != pid)
+	if (outsider->binder != pid)
 		return PORT_GUARD_INHERITED;
-	return binder->port ? PORT_GUARD_EXPLICIT : PORT_GUARD_EPHEMERAL;
+	return outsider->port ? PORT_GUARD_EXPLICIT : PORT_GUARD_EPHEMERAL;
 }
 
 /* The process connects or sends from a port outside. */
@@ -961,13 +962,13 @@ __noinline int witness_bind(struct bpf_sock_addr *ctx)
 	__u32 port = bpf_ntohs(ctx->user_port);
 	struct port_guard_witness_key key = {.protocol = ctx->protocol, .port = port, .pid = current_pid()};
 	struct port_guard_witness w = {};
-	struct binder *binder;
+	struct outsider *outsider;
 
-	binder = bpf_sk_storage_get(&pg_binders, ctx->sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!binder)
+	outsider = bpf_sk_storage_get(&pg_outsiders, ctx->sk, NULL, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!outsider)
 		return 0;
-	binder->pid = key.pid;
-	binder->port = port;
+	outsider->binder = key.pid;
+	outsider->port = port;
 	if (!port || !is_datagram(ctx->protocol))
 		return 0; /* TCP is witnessed when it connects; a server never does */
 	describe_current(&w, bpf_get_socket_cookie(ctx), PORT_GUARD_EXPLICIT);
@@ -977,17 +978,17 @@ __noinline int witness_bind(struct bpf_sock_addr *ctx)
 /* From here on the port may be another's. */
 static __always_inline void witness_close(struct bpf_sock *ctx)
 {
-	struct binder *binder;
+	struct outsider *outsider;
 	struct port_guard_witness *known;
 	struct port_guard_witness_key key = {.protocol = ctx->protocol};
 
 	if (!is_witnessed() || !is_datagram(ctx->protocol))
 		return;
-	binder = bpf_sk_storage_get(&pg_binders, ctx, NULL, 0);
-	if (!binder || !binder->port)
+	outsider = bpf_sk_storage_get(&pg_outsiders, ctx, NULL, 0);
+	if (!outsider || !outsider->port)
 		return;
-	key.port = binder->port;
-	key.pid = binder->pid;
+	key.port = outsider->port;
+	key.pid = outsider->binder;
 	known = bpf_map_lookup_elem(&pg_witnesses, &key);
 	if (known && known->cookie == bpf_get_socket_cookie(ctx))
 		known->closed = bpf_ktime_get_boot_ns();
@@ -1546,6 +1547,46 @@ static __always_inline bool byte_is(struct __sk_buff *skb, const struct packet *
 
 #define TCP_SYN 0x02
 #define TCP_ACK 0x10
+
+static __always_inline bool begins_tcp(struct __sk_buff *skb, const struct packet *p)
+{
+	return byte_is(skb, p, 13, TCP_SYN | TCP_ACK, TCP_SYN);
+}
+
+static __always_inline bool is_rewritten(void)
+{
+	return port_guard_config.flags & PORT_GUARD_REWRITTEN;
+}
+
+static __always_inline struct outsider *outsider_of(struct __sk_buff *skb, __u64 flags)
+{
+	struct bpf_sock *socket = skb->sk;
+
+	if (!socket)
+		return NULL;
+	socket = bpf_sk_fullsock(socket);
+	return socket ? bpf_sk_storage_get(&pg_outsiders, socket, NULL, flags) : NULL;
+}
+
+/* A connection begins that lives by netfilter's rewriting: without it, none of its packets may leave. */
+static __always_inline void note_opening(struct __sk_buff *skb, const struct packet *p)
+{
+	struct outsider *outsider;
+
+	if (!is_rewritten() || !rewritten_port(skb) || !begins_tcp(skb, p))
+		return;
+	outsider = outsider_of(skb, BPF_SK_STORAGE_GET_F_CREATE);
+	if (outsider)
+		outsider->opened = 1;
+}
+
+/* Of a segment from a port outside that begins nothing: is it of a connection that the jail opened, and not an answer? */
+static __always_inline bool is_opened_here(struct __sk_buff *skb)
+{
+	struct outsider *outsider = is_rewritten() ? outsider_of(skb, 0) : NULL;
+
+	return outsider && outsider->opened;
+}
 #define SCTP_INIT 1	/* RFC 9260: the first and only chunk of its packet, at byte 12 */
 #define DCCP_REQUEST 0	/* RFC 4340, 5.1: the middle nibble of byte 8 */
 
@@ -1554,7 +1595,7 @@ static __always_inline __u32 judge_outside(struct __sk_buff *skb, const struct p
 {
 	switch (p->protocol) {
 	case IPPROTO_TCP:
-		return byte_is(skb, p, 13, TCP_SYN | TCP_ACK, TCP_SYN) ? PORT_GUARD_TCP : PORT_GUARD_VIOLATIONS;
+		return begins_tcp(skb, p) || is_opened_here(skb) ? PORT_GUARD_TCP : PORT_GUARD_VIOLATIONS;
 	case IPPROTO_UDP:
 		return spoke_first(skb, p, ports) ? PORT_GUARD_VIOLATIONS : PORT_GUARD_UDP;
 	case IPPROTO_UDPLITE:
@@ -1584,10 +1625,12 @@ static __noinline int judge(struct __sk_buff *skb)
 	if (result == MALFORMED || bpf_skb_load_bytes(skb, p.offset, &ports, sizeof(ports))) {
 		reason = PORT_GUARD_MALFORMED;
 	} else if (in_range(bpf_ntohs(ports.source))) {
-		if (p.protocol == IPPROTO_TCP)
+		if (p.protocol == IPPROTO_TCP) {
 			end_claim(&p, &ports);
-		else if (is_datagram(p.protocol))
+			note_opening(skb, &p);
+		} else if (is_datagram(p.protocol)) {
 			note_rewriting(skb, &p, &ports);
+		}
 		return VERDICT_PASS;
 	} else {
 		reason = judge_outside(skb, &p, &ports);
@@ -1687,7 +1730,8 @@ int egress(struct __sk_buff *skb)
 	__u8 protocol;
 	const __u8 *transport = plain_transport(skb, &protocol);
 
-	if (transport && protocol == IPPROTO_TCP && (transport[13] & (TCP_SYN | TCP_ACK)) != TCP_SYN)
+	if (transport && protocol == IPPROTO_TCP && (transport[13] & (TCP_SYN | TCP_ACK)) != TCP_SYN &&
+	    (!is_rewritten() || port_in_range(transport)))
 		return VERDICT_PASS;
 	if (transport && protocol == IPPROTO_UDP && port_in_range(transport) && !rewritten_port(skb))
 		return VERDICT_PASS;

@@ -71,6 +71,8 @@ struct port_guard_config {
 #define PORT_GUARD_STEER 8U
 /* Who uses a port outside is written down (pg_witnesses). */
 #define PORT_GUARD_WITNESS 16U
+/* netfilter gives TCP connections from a port outside one of the range: none of their packets may leave without it. */
+#define PORT_GUARD_REWRITTEN 32U
 
 /*
  * The bit of the mark by which netfilter tells a port outside that the program chose from one that the kernel chose, because the
@@ -94,7 +96,7 @@ struct port_guard_config {
 
 /* What a violation was; index of port_guard_counters.violations. */
 enum port_guard_violation {
-	PORT_GUARD_TCP = 0,	  /* SYN without ACK from a port outside */
+	PORT_GUARD_TCP = 0,	  /* SYN without ACK from a port outside, or a later segment of what began from one inside */
 	PORT_GUARD_UDP = 1,	  /* datagram from a port outside to a peer that did not speak first */
 	PORT_GUARD_UDPLITE = 2,	  /* the same, UDP-Lite */
 	PORT_GUARD_SCTP = 3,	  /* INIT from a port outside */

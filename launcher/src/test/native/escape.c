@@ -24,6 +24,7 @@
 #include <limits.h>
 #include <linux/bpf.h>
 #include <linux/if_packet.h>
+#include <linux/if_tun.h>
 #include <linux/sched.h>
 #include <net/ethernet.h>
 #include <net/if.h>
@@ -39,6 +40,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
@@ -518,34 +520,127 @@ static void execute(const char *command)
 	waitpid(child, NULL, 0);
 }
 
-static enum result tunnel(int port)
+static void with_setting(const char *path, const char *text, void (*sending)(int), int port)
 {
-	char text[INET_ADDRSTRLEN], command[512];
-	inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
+	char before[64] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t size = read(fd, before, sizeof before - 1);
+	close(fd);
+	int changed = write_text(path, text) == 0;
+	sending(port);
+	if (changed && size > 0)
+		write_text(path, before);
+}
+
+/* To the far end by a link that is made for it, and removed again. */
+static void through_link(const char *type, void (*sending)(int), int port)
+{
+	char command[512];
 	snprintf(command, sizeof command,
-		 "ip link add escape0 type ipip remote %s; ip address add 10.78.0.1/24 dev escape0; ip link set escape0 up",
-		 text);
+		 "ip link add escape0 %s && ip address add 10.78.0.1/24 dev escape0 && ip link set escape0 up arp off", type);
 	execute(command);
 	struct in_addr before = peer4.sin_addr;
 	peer4.sin_addr.s_addr = inet_addr("10.78.0.2");
-	send_outside(port);
+	sending(port);
 	peer4.sin_addr = before;
 	execute("ip link del escape0");
-	return send_outside(port);
+}
+
+static void send_bound4(int port)
+{
+	int fd = new_socket(AF_INET, SOCK_DGRAM, 0, port);
+	go(fd, AF_INET, SOCK_DGRAM, port, 8);
+	close(fd);
+}
+
+static void send_unbound4(int port)
+{
+	send_unbound(port, 0);
+}
+
+/* Kernels have some of them. */
+static enum result tunnel(int port)
+{
+	static const char *const TYPES[] = {"type vxlan id 7 dstport 4789", "type ipip", "type gre", "type gretap"};
+	char text[INET_ADDRSTRLEN], type[128];
+	inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
+	for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+		snprintf(type, sizeof type, "%s remote %s", TYPES[i], text);
+		through_link(type, send_bound4, port);
+	}
+	return DONE;
+}
+
+/* What is wrapped leaves from inside the range; what it is wrapped in, from outside. */
+static enum result tunnel_port(int port)
+{
+	char text[INET_ADDRSTRLEN], type[128];
+	inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
+	snprintf(type, sizeof type, "type vxlan id 7 remote %s dstport %d srcport 20000 20999", text, port);
+	through_link(type, send_unbound4, port);
+	return DONE;
+}
+
+static int tun;
+
+static void write_to_tun(int port)
+{
+	struct datagram made = datagram(port, "10.78.0.2");
+	if (write(tun, &made, sizeof made) < 0)
+		perror("escape: tun");
+}
+
+/* As if somebody behind the link had sent it: the kernel forwards it. */
+static enum result tun_device(int port)
+{
+	struct ifreq link = {.ifr_name = "escape0", .ifr_flags = IFF_TUN | IFF_NO_PI};
+	tun = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	if (tun >= 0 && ioctl(tun, TUNSETIFF, &link) == 0) {
+		execute("ip address add 10.78.0.1/24 dev escape0; ip link set escape0 up");
+		with_setting("/proc/sys/net/ipv4/ip_forward", "1", write_to_tun, port);
+	}
+	close(tun);
+	return DONE;
+}
+
+/* With a link of its own to the wire, and no rules. */
+static enum result new_network(int port)
+{
+	char text[INET_ADDRSTRLEN], command[512];
+	int ready[2], linked[2];
+	char word;
+	if (pipe(ready) < 0 || pipe(linked) < 0)
+		return ABSENT;
+	inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
+	pid_t child = fork();
+	if (child == 0) {
+		close(linked[1]);
+		int apart = unshare(CLONE_NEWNET) == 0;
+		close(ready[1]);
+		if (read(linked[0], &word, 1) == 0 && apart) {
+			execute("ip address add 10.77.0.77/24 dev escape0; ip link set escape0 up");
+			send_bound4(port);
+			/* Until the far end's address is found. */
+			usleep(PATIENCE_MS * 1000);
+		}
+		_exit(0);
+	}
+	close(ready[1]);
+	if (read(ready[0], &word, 1) < 0)
+		return ABSENT;
+	snprintf(command, sizeof command,
+		 "ip link add escape0 netns %d link \"$(ip -o route get %s | sed 's/.* dev \\([^ ]*\\).*/\\1/')\" type macvlan", child, text);
+	execute(command);
+	close(linked[1]);
+	waitpid(child, NULL, 0);
+	return DONE;
 }
 
 /* ---- settings and rules ---- */
 
 static enum result settings(int port)
 {
-	static const char RANGE[] = "/proc/sys/net/ipv4/ip_local_port_range";
-	char before[64] = "";
-	int fd = open(RANGE, O_RDONLY | O_CLOEXEC);
-	ssize_t size = read(fd, before, sizeof before - 1);
-	int changed = write_text(RANGE, "20000 20999") == 0;
-	send_unbound(port, 0);
-	if (changed && size > 0)
-		write_text(RANGE, before);
+	with_setting("/proc/sys/net/ipv4/ip_local_port_range", "20000 20999", send_unbound4, port);
 	return send_outside(port);
 }
 
@@ -940,6 +1035,9 @@ static const struct attempt {
 	{"raw", raw_sockets},
 	{"packet", packet_socket},
 	{"tunnel", tunnel},
+	{"tunnel-port", tunnel_port},
+	{"tun-device", tun_device},
+	{"new-network", new_network},
 	{"settings", settings},
 	{"io-uring", by_uring},
 	{"daemon", daemonize},

@@ -101,6 +101,7 @@ final class ArchitectureTest {
         Set<String> seam = Set.of(
                 ROOT + ".rules.firewall.NftRunner",
                 ROOT + ".rules.firewall.NftKernel",
+                ROOT + ".rules.firewall.NftMessage",
                 ROOT + ".rules.firewall.NftResult",
                 // What a kernel's nftables may lack is tried in one way, by a launch that was refused and by a probe.
                 ROOT + ".rules.firewall.NftAbility",

@@ -18,6 +18,7 @@ import java.util.List;
  * @param protocols those that are judged; packets of others pass
  * @param steers whether the programs that steer are attached too, not the guard alone
  * @param marks whether UDP sockets that the program binds outside are marked ({@code SocketMark.BOUND_OUTSIDE})
+ * @param rewritten whether netfilter gives TCP connections from a port outside one of the range
  * @param witnesses whether it is written down who uses a port outside
  */
 public record PortGuardConfig(
@@ -26,6 +27,7 @@ public record PortGuardConfig(
         List<TransportProtocol> protocols,
         boolean steers,
         boolean marks,
+        boolean rewritten,
         Witnesses witnesses) {
     static final int FIRST = 0;
     static final int LAST = 2;
@@ -52,6 +54,9 @@ public record PortGuardConfig(
     static final int PORT_GUARD_STEER = 8;
     static final int PORT_GUARD_WITNESS = 16;
 
+    /** A TCP connection that began from outside, and left from inside, leaves from nowhere else. */
+    static final int PORT_GUARD_REWRITTEN = 32;
+
     /** The flag of the first of enum port_guard_violation, whose members follow in its order. */
     static final int PORT_GUARD_SPARE = 0x100;
 
@@ -69,7 +74,7 @@ public record PortGuardConfig(
 
     /** One that steers and judges all protocols. */
     public PortGuardConfig(PortSet range, boolean enforce) {
-        this(range, enforce, TransportProtocol.ALL, true, false, Witnesses.NONE);
+        this(range, enforce, TransportProtocol.ALL, true, false, false, Witnesses.NONE);
     }
 
     /**
@@ -84,6 +89,7 @@ public record PortGuardConfig(
                 policy.protocols(),
                 steers,
                 policy.rewriting() == Rewriting.UNBOUND_DATAGRAMS,
+                policy.rewriting() == Rewriting.ALL || policy.onViolation() == ViolationAction.REWRITE,
                 logged ? witnesses(policy.rewriting()) : Witnesses.NONE);
     }
 
@@ -132,6 +138,7 @@ public record PortGuardConfig(
 
     private int flags() {
         int flags = (enforce ? PORT_GUARD_ENFORCE : 0) | (marks ? PORT_GUARD_MARK : 0);
+        flags |= rewritten ? PORT_GUARD_REWRITTEN : 0;
         flags |= (steers ? PORT_GUARD_STEER : 0) | (witnesses == Witnesses.NONE ? 0 : PORT_GUARD_WITNESS);
         for (int i = 0; i < VIOLATIONS.size(); i++) {
             if (!protocols.contains(VIOLATIONS.get(i))) {

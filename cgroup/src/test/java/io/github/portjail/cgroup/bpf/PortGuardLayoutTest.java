@@ -59,6 +59,7 @@ class PortGuardLayoutTest {
                 .requireEqual("PORT_GUARD_MARK", PortGuardConfig.PORT_GUARD_MARK)
                 .requireEqual("PORT_GUARD_STEER", PortGuardConfig.PORT_GUARD_STEER)
                 .requireEqual("PORT_GUARD_WITNESS", PortGuardConfig.PORT_GUARD_WITNESS)
+                .requireEqual("PORT_GUARD_REWRITTEN", PortGuardConfig.PORT_GUARD_REWRITTEN)
                 .requireEqual("BPF_MAP_TYPE_LRU_HASH", WitnessMap.BPF_MAP_TYPE_LRU_HASH)
                 .requireEqual("sizeof(struct port_guard_witness_key)", PortWitness.KEY_SIZE)
                 .requireOffset("port_guard_witness_key", "destination_port", PortWitness.KEY_DESTINATION_PORT)
@@ -135,13 +136,21 @@ class PortGuardLayoutTest {
                 List.of(TransportProtocol.TCP, TransportProtocol.SCTP),
                 true,
                 true,
+                true,
                 Witnesses.ALL);
         int flags = ByteBuffer.wrap(tcpAndSctp.bytes(true))
                 .order(ByteOrder.nativeOrder())
                 .getInt(4);
 
         assertEquals(
-                PortGuardConfig.PORT_GUARD_MPTCP | PortGuardConfig.PORT_GUARD_MARK | 8 | 16 | 0x200 | 0x400 | 0x1000,
+                PortGuardConfig.PORT_GUARD_MPTCP
+                        | PortGuardConfig.PORT_GUARD_MARK
+                        | 8
+                        | 16
+                        | 32
+                        | 0x200
+                        | 0x400
+                        | 0x1000,
                 flags,
                 "UDP, UDP-Lite and DCCP are spared");
     }
@@ -208,21 +217,21 @@ class PortGuardLayoutTest {
         List<TransportProtocol> all = TransportProtocol.ALL;
         assertEquals(
                 List.of(GuardProgram.EGRESS, GuardProgram.INGRESS),
-                GuardProgram.of(new PortGuardConfig(range, true, all, false, false, Witnesses.NONE)),
+                GuardProgram.of(new PortGuardConfig(range, true, all, false, false, false, Witnesses.NONE)),
                 "a guard of whose violations nobody hears");
         assertEquals(
                 7,
-                GuardProgram.of(new PortGuardConfig(range, true, all, true, true, Witnesses.ALL))
+                GuardProgram.of(new PortGuardConfig(range, true, all, true, true, false, Witnesses.ALL))
                         .size(),
                 "by default the witnesses cost no program more than steering");
         assertEquals(
                 9,
-                GuardProgram.of(new PortGuardConfig(range, true, all, true, false, Witnesses.ALL))
+                GuardProgram.of(new PortGuardConfig(range, true, all, true, false, false, Witnesses.ALL))
                         .size(),
                 "UDP from a port that the kernel chose is a violation");
         assertEquals(
                 List.of(GuardProgram.values()),
-                GuardProgram.of(new PortGuardConfig(range, true, all, false, false, Witnesses.ALL)),
+                GuardProgram.of(new PortGuardConfig(range, true, all, false, false, false, Witnesses.ALL)),
                 "nothing is steered by BPF");
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.testing.Ability;
@@ -13,6 +15,7 @@ import io.github.portjail.cgroup.testing.OwnHost;
 import io.github.portjail.rules.firewall.CgroupAddress;
 import io.github.portjail.rules.firewall.ClassidAddress;
 import io.github.portjail.rules.firewall.Firewall;
+import io.github.portjail.rules.firewall.FirewallException;
 import io.github.portjail.rules.firewall.JailAddress;
 import io.github.portjail.rules.firewall.LinkAddress;
 import io.github.portjail.rules.firewall.NftFirewall;
@@ -47,6 +50,7 @@ class NftMessagesIT {
     private NftMessages messages;
     private int runs;
     private Firewall firewall;
+    private CgroupAddress elsewhere;
 
     @BeforeAll
     static void requirePrivileges() {
@@ -64,6 +68,7 @@ class NftMessagesIT {
             return nft.run(commands);
         };
         firewall = new NftFirewall(counting, messages);
+        elsewhere = cgroup("elsewhere");
     }
 
     @AfterEach
@@ -85,25 +90,113 @@ class NftMessagesIT {
             PortRange range,
             List<TransportProtocol> protocols,
             RateLimit rate) {
-        JailName name = JailName.parse("proven");
+        return policy("proven", action, log, rewriting, range, protocols, rate);
+    }
+
+    private static Policy policy(
+            String jail,
+            ViolationAction action,
+            LogTarget log,
+            Rewriting rewriting,
+            PortRange range,
+            List<TransportProtocol> protocols,
+            RateLimit rate) {
+        JailName name = JailName.parse(jail);
         LogPolicy logging = new LogPolicy(log, LogPolicy.usualPrefix(name), rate);
         return new Policy(name, range, action, logging, protocols, rewriting);
     }
 
     private CgroupAddress cgroup() {
-        JailCgroup.create(place.frame(), place.root(), place.path("web")).close();
-        return new CgroupAddress(
-                place.root().location().nftPath(place.path("web")),
-                place.root().location().level(place.path("web")),
-                place.path("web"));
+        return cgroup("web");
     }
 
+    private CgroupAddress cgroup(String name) {
+        JailCgroup.create(place.frame(), place.root(), place.path(name)).close();
+        return new CgroupAddress(
+                place.root().location().nftPath(place.path(name)),
+                place.root().location().level(place.path(name)),
+                place.path(name));
+    }
+
+    /** What the jails share is there by another one, which nft installs. */
     private void assertProven(Policy policy, JailAddress address) {
-        firewall.apply(policy, address);
+        String byNft = listed(new NftFirewall(nft), policy, address);
+        assertEquals(0, nft.run("delete table inet portjail\n").status());
+        String byMessages = listed(firewall, policy, address);
+        assertEquals(byNft, byMessages, "what nft lists of " + policy + " of " + address.describe());
         runs = 0;
         assertEquals(List.of(), firewall.readBack(policy, address), policy + " of " + address.describe());
         assertEquals(0, runs, "commands of nft that were needed to read back " + policy + " of " + address.describe());
         assertEquals(0, nft.run("delete table inet portjail\n").status());
+    }
+
+    private String listed(Firewall installing, Policy policy, JailAddress address) {
+        Policy other = policy(
+                "other",
+                policy.onViolation(),
+                policy.log().target(),
+                policy.rewriting(),
+                RANGE,
+                policy.protocols(),
+                policy.log().rate());
+        JailAddress elsewhere = otherAddress(address);
+        firewall.apply(other, elsewhere);
+        runs = 0;
+        installing.apply(policy, address);
+        if (installing == firewall) {
+            assertEquals(0, runs, "commands of nft that were needed to install " + policy);
+        }
+        NftResult listed = nft.run("list table inet portjail\n");
+        assertEquals(0, listed.status(), listed.error());
+        return listed.output();
+    }
+
+    private JailAddress otherAddress(JailAddress address) {
+        return switch (address) {
+            case OwnerAddress owner -> new OwnerAddress(owner.uid() + 1);
+            case ClassidAddress classid -> new ClassidAddress(classid.classid() + 1);
+            case LinkAddress _ -> new LinkAddress("up1", "203.0.113.2", null);
+            default -> elsewhere;
+        };
+    }
+
+    @Test
+    void aNameOrAnAddressThatIsTakenIsRefusedAndNothingIsChanged() {
+        CgroupAddress address = cgroup();
+        Policy policy = policy(ViolationAction.REJECT, LogTarget.KERNEL, Rewriting.UNBOUND_DATAGRAMS);
+        firewall.apply(policy, address);
+        String before = nft.run("list table inet portjail\n").output();
+        FirewallException name = assertThrows(FirewallException.class, () -> firewall.apply(policy, elsewhere));
+        assertTrue(name.toString().contains("a jail of this name has rules"), name::toString);
+        Policy second = policy(
+                "second",
+                ViolationAction.REJECT,
+                LogTarget.KERNEL,
+                Rewriting.NONE,
+                RANGE,
+                TransportProtocol.ALL,
+                LogPolicy.usualRate());
+        FirewallException place = assertThrows(FirewallException.class, () -> firewall.apply(second, address));
+        assertTrue(place.toString().contains("another jail has rules for"), place::toString);
+        assertEquals(before, nft.run("list table inet portjail\n").output());
+    }
+
+    @Test
+    void aTableThatSleepsIsWokenByTheNextJail() {
+        CgroupAddress address = cgroup();
+        firewall.apply(policy(ViolationAction.REJECT, LogTarget.KERNEL, Rewriting.NONE), address);
+        assertEquals(0, nft.run("add table inet portjail { flags dormant; }\n").status());
+        firewall.apply(
+                policy(
+                        "second",
+                        ViolationAction.REJECT,
+                        LogTarget.KERNEL,
+                        Rewriting.NONE,
+                        RANGE,
+                        TransportProtocol.ALL,
+                        LogPolicy.usualRate()),
+                elsewhere);
+        assertFalse(nft.run("list table inet portjail\n").output().contains("dormant"));
     }
 
     @Test

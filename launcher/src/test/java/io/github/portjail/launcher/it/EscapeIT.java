@@ -38,10 +38,25 @@ class EscapeIT {
     /** As tcpdump(8) prints them, in whatever stands around. */
     private static final Pattern PORTS = Pattern.compile("[ .](\\d+) > (?:\\S*\\.)?(30\\d{3})\\b");
 
+    /** Bytes, without options. */
+    private static final int IPV4_HEADER = 20;
+
+    private static final int IPV6_HEADER = 40;
+
     private static final String DETACH = "detach";
     private static final String SUBFLOWS = "mptcp-subflows";
     private static final String OTHER_CLIENT_4 = "10.77.0.9";
+
+    /** Of a network that an attempt makes, as {@code escape.c} knows it. */
+    private static final String NEW_CLIENT_4 = "10.77.0.77";
+
+    /** Where the attempts' own links lead. */
+    private static final String BEHIND_A_LINK = "10.78.0.0/24";
+
     private static final String USER = "65534";
+
+    /** Stands for an option of what makes the jail. */
+    private static final String LASTING = "up";
 
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
@@ -74,6 +89,11 @@ class EscapeIT {
                 jailed("--keep-caps", false, "--keep-caps"),
                 jailed("netns", false, "--place", "netns"),
                 jailed("netns, user", true, "--place", "netns"),
+                jailed("netns, --keep-caps", false, "--place", "netns", "--keep-caps"),
+                jailed("rewrite", false, "--on-violation", "rewrite"),
+                jailed("rewrite, user", true, "--on-violation", "rewrite"),
+                jailed("lasting", false, LASTING),
+                jailed("lasting, user", true, LASTING),
                 jailed("guard alone", false, "--firewall", "none"),
                 jailed("guard alone, user", true, "--firewall", "none"),
                 jailed("iptables", false, "--firewall", "iptables"),
@@ -155,7 +175,7 @@ class EscapeIT {
                 one.closeInput();
                 one.finish().expectSuccess();
             }
-            Set<String> escaped = escaped(capture, names);
+            Set<String> escaped = escaped(capture, names, mode);
             if (!mode.options().contains("netns") && !mode.options().contains("preload")) {
                 String subflow = "src host " + OTHER_CLIENT_4 + " and dst port " + port(names, SUBFLOWS);
                 assertFalse(capture.packets(subflow).isEmpty(), "MPTCP opened a further connection");
@@ -204,14 +224,33 @@ class EscapeIT {
         for (String name : some) {
             attempts.add(name + ":" + port(names, name));
         }
-        return Commands.concat(
-                before, mode.jailed() ? Portjail.jailed(Portjail.RANGE, mode.options(), attempts) : attempts);
+        return Commands.concat(before, mode.jailed() ? jailed(mode, attempts) : attempts);
+    }
+
+    private static List<String> jailed(Mode mode, List<String> program) {
+        return mode.options().contains(LASTING)
+                ? entering(
+                        mode.options().stream()
+                                .filter(option -> !option.equals(LASTING))
+                                .toList(),
+                        program)
+                : Portjail.jailed(Portjail.RANGE, mode.options(), program);
+    }
+
+    /** A jail that stands before the program, and is taken down after it. */
+    private static List<String> entering(List<String> options, List<String> program) {
+        String script =
+                "\"$0\" up it-lasting --shared --range " + Portjail.RANGE.first() + ":" + Portjail.RANGE.last() + " "
+                        + String.join(" ", options)
+                        + " && { \"$0\" enter it-lasting -- \"$@\"; status=$?; \"$0\" down it-lasting >&2 && exit $status; }";
+        return Commands.concat(List.of("sh", "-c", script, Portjail.program().toString()), program);
     }
 
     /** Of which attempts a packet arrived from outside the range, or a part of one that tells no port. */
-    private static Set<String> escaped(PacketCapture capture, List<String> names) throws InterruptedException {
+    private static Set<String> escaped(PacketCapture capture, List<String> names, Mode mode)
+            throws InterruptedException {
         String client = "(src host " + TestNetwork.CLIENT_4 + " or src host " + OTHER_CLIENT_4 + " or src host "
-                + TestNetwork.CLIENT_6 + ")";
+                + TestNetwork.CLIENT_6 + " or src host " + NEW_CLIENT_4 + " or src net " + BEHIND_A_LINK + ")";
         Set<String> escaped = new TreeSet<>();
         for (String packet : capture.packets(client)) {
             Matcher ports = PORTS.matcher(packet);
@@ -219,11 +258,17 @@ class EscapeIT {
                 escaped.add(names.get(Integer.parseInt(ports.group(2)) - FIRST_PORT));
             }
         }
-        if (!capture.packets(client + " and (ip proto 136 or ip6 proto 136)").isEmpty()) {
+        String outside = "(%s[%d:2] < " + Portjail.RANGE.first() + " or %s[%d:2] > " + Portjail.RANGE.last() + ")";
+        String udplite = "(ip proto 136 and " + outside.formatted("ip", IPV4_HEADER, "ip", IPV4_HEADER)
+                + " or ip6 proto 136 and " + outside.formatted("ip6", IPV6_HEADER, "ip6", IPV6_HEADER) + ")";
+        if (!capture.packets(client + " and " + udplite).isEmpty()) {
             escaped.add("udplite");
         }
-        if (!capture.packets(client + " and (ip[6:2] & 0x1fff != 0 or ip6 proto 44)")
-                .isEmpty()) {
+        // What is rewritten is so as a whole: there the first one's port says it for all.
+        boolean rewritten = mode.options().contains("rewrite");
+        if (!rewritten
+                && !capture.packets(client + " and (ip[6:2] & 0x1fff != 0 or ip6 proto 44)")
+                        .isEmpty()) {
             escaped.add("fragments");
         }
         return escaped;

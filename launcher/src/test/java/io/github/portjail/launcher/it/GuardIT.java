@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.it;
 
+import static io.github.portjail.launcher.it.PortReportingServer.PATIENT;
 import static io.github.portjail.launcher.it.PortReportingServer.REPORT;
 import static io.github.portjail.launcher.it.PortReportingServer.UDP;
 import static io.github.portjail.launcher.it.TestNetwork.SERVER_4;
@@ -13,12 +14,33 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody flushes the firewall while the jail lives: nothing leaves from another port all the same. */
 @EndToEnd
 class GuardIT {
     private static final String NAME = "it-guard";
+
+    /** Opens a connection from the port that it is told, 0 for the kernel's, says what the server saw, and sends more when it is told to. */
+    private static final String PATIENT_CLIENT = """
+            import fcntl, socket, struct, sys, termios, time
+            server, port, own = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+            s = socket.socket(socket.AF_INET6 if ':' in server else socket.AF_INET)
+            s.settimeout(20)
+            if own:
+                s.bind(('', own))
+            s.connect((server, port))
+            print('port', s.recv(100).decode().strip(), flush=True)
+            for line in sys.stdin:
+                s.send(b'more')
+                end = time.monotonic() + float(line)
+                unanswered = 1
+                while unanswered and time.monotonic() < end:
+                    time.sleep(0.02)
+                    unanswered = struct.unpack('i', fcntl.ioctl(s, termios.TIOCOUTQ, bytes(4)))[0]
+                print('unanswered' if unanswered else 'answered', flush=True)
+            """;
 
     @RegisterExtension
     static final TestNetwork network = new TestNetwork();
@@ -45,6 +67,35 @@ class GuardIT {
                     JailReport.show(network.client(), NAME).guarded() >= 2, "packets that the guard says it dropped");
         }
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(3);
+    }
+
+    /** Only the connection's first packet is judged by how it begins: the later ones have the socket's own port as soon as nobody rewrites. */
+    @ParameterizedTest
+    @CsvSource({
+        SERVER_4 + ",--steer=rewrite,0",
+        SERVER_6 + ",--steer=rewrite,0",
+        SERVER_4 + ",--steer=rewrite,41000",
+        SERVER_4 + ",--on-violation=rewrite,41001",
+        SERVER_6 + ",--on-violation=rewrite,41002",
+    })
+    void aConnectionThatWasRewrittenWaitsUntilRepairHasPutTheRulesBack(String server, String option, String own)
+            throws Exception {
+        Needs.program("python3");
+        List<String> options = List.of("--name", NAME, option);
+        List<String> program = List.of("python3", "-u", "-c", PATIENT_CLIENT, server, Integer.toString(PATIENT), own);
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running client = network.client().start(Portjail.jailed(Portjail.RANGE, options, program))) {
+            client.awaitOutput("port ");
+            assertEquals("answered", client.ask("20"), "segments of the connection, while it is rewritten");
+            network.client().run("nft", "flush", "ruleset").expectSuccess();
+            assertEquals("unanswered", client.ask("1"), "segments of the connection after the flush");
+            assertTrue(
+                    JailReport.show(network.client(), NAME).guarded() >= 1, "packets that the guard says it dropped");
+            network.client().run(Portjail.command("repair", NAME)).expectSuccess();
+            assertEquals("answered", client.ask("30"), "segments of the connection after the repair");
+            capture.expectNoPacketOutside(Portjail.RANGE);
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
     }
 
     @Test

@@ -73,7 +73,8 @@ public final class NftFirewall implements Firewall {
         sharedFound.clear();
         NftJail jail = NftJail.of(policy, address);
         if ((sharedIsProven(jail) || sharedDifferences(jail).isEmpty())
-                && runner.run(jail.installation().toString()).status() == 0) {
+                && (isInstalled(jail, address)
+                        || runner.run(jail.installation().toString()).status() == 0)) {
             return;
         }
         // Also where the shared part was in force: the last jail may have left just now, and taken the table along.
@@ -82,6 +83,15 @@ public final class NftFirewall implements Firewall {
         if (result.status() != 0 && !inspect(policy, address).isEmpty()) {
             throw refusal("cannot install the rules of jail '" + policy.name() + "': ", jail, address, result);
         }
+    }
+
+    /** What fails here is left to nft, which can say why. */
+    private boolean isInstalled(NftJail jail, JailAddress address) {
+        if (proof == null) {
+            return false;
+        }
+        List<NftMessage> messages = NftJailMessages.of(jail, address, proof.kernel());
+        return messages != null && proof.kernel().change(messages);
     }
 
     private FirewallException refusal(String what, NftJail jail, JailAddress address, NftResult result) {

@@ -5,8 +5,10 @@ import io.github.portjail.rules.nft.NftChain;
 import io.github.portjail.rules.nft.NftMap;
 import io.github.portjail.rules.nft.NftMapElement;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of a map, and its key as the kernel has it.
@@ -44,10 +46,24 @@ record NftJailElement(NftMapElement element, String key) {
         return new NftJailElement(NftMapElement.address(map, address, target), hexadecimal(bytes));
     }
 
-    /** The key's bytes; none for a cgroup. */
+    /** Returns the key's bytes; null for a cgroup that is not there. */
+    byte @Nullable [] key(JailAddress address, NftKernel kernel) {
+        if (!key.isEmpty()) {
+            return keyBytes();
+        }
+        long id = address instanceof CgroupAddress cgroup ? kernel.cgroup(cgroup.nftCgroupPath()) : 0;
+        return id == 0
+                ? null
+                : ByteBuffer.allocate(Long.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putLong(id)
+                        .array();
+    }
+
+    /** The key's bytes; a cgroup has none before it is there. */
     byte[] keyBytes() {
         int start = "hex:".length();
-        byte[] bytes = new byte[key.isEmpty() ? 0 : (key.length() - start) / 2];
+        byte[] bytes = new byte[(key.length() - start) / 2];
         for (int i = 0; i < bytes.length; i++) {
             int high = DIGITS.indexOf(key.charAt(start + 2 * i));
             bytes[i] = (byte) (high << 4 | DIGITS.indexOf(key.charAt(start + 2 * i + 1)));

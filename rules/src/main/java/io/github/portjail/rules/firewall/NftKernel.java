@@ -19,6 +19,13 @@ public interface NftKernel {
      */
     @Nullable List<byte[]> get(int message, boolean dump, byte[] attributes);
 
+    /**
+     * Changes nftables by one transaction.
+     *
+     * @return whether all took effect; otherwise nothing did, or the kernel's answer got lost
+     */
+    boolean change(List<NftMessage> messages);
+
     /** Returns the ID of the cgroup that nft knows by this path; 0 when there is none. */
     long cgroup(String nftPath);
 }

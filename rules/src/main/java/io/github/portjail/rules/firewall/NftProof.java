@@ -7,9 +7,6 @@ import io.github.portjail.rules.nft.NftExpressions;
 import io.github.portjail.rules.nft.NftHook;
 import io.github.portjail.rules.nft.NftMapElement;
 import io.github.portjail.rules.nft.NftRule;
-import io.github.portjail.rules.nft.NftStatement;
-import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
-import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.policy.TransportProtocol;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -149,7 +146,7 @@ record NftProof(NftKernel kernel) {
                                 .add(2, renamed(wantedData, set))
                                 .toBytes(),
                         found);
-        return same && holdsProtocols(set, protocols(rule));
+        return same && holdsProtocols(set, NftExpressions.protocolsInASet(rule));
     }
 
     private static byte[] renamed(byte[] data, String set) {
@@ -158,19 +155,6 @@ record NftProof(NftKernel kernel) {
         byte[] renamed = Arrays.copyOf(name, name.length + data.length - old.length);
         System.arraycopy(data, old.length, renamed, name.length, data.length - old.length);
         return renamed;
-    }
-
-    private static List<TransportProtocol> protocols(NftRule rule) {
-        for (int i = 0; i < rule.statements().size(); i++) {
-            NftStatement statement = rule.statements().get(i);
-            if (statement instanceof ProtocolIs is) {
-                return is.protocols();
-            }
-            if (statement instanceof ProtocolIsNot isNot) {
-                return isNot.protocols();
-            }
-        }
-        return List.of();
     }
 
     private boolean holdsProtocols(String set, List<TransportProtocol> protocols) {
@@ -207,7 +191,7 @@ record NftProof(NftKernel kernel) {
     /** Whether the map leads this key to the chain. */
     boolean holds(NftJailElement jailElement, JailAddress address) {
         NftMapElement element = jailElement.element();
-        byte[] key = key(jailElement, address);
+        byte[] key = jailElement.key(address, kernel);
         if (key == null) {
             return false;
         }
@@ -230,18 +214,5 @@ record NftProof(NftKernel kernel) {
                 && Arrays.equals(
                         NetlinkAttributes.find(verdict, 0, 2),
                         text(element.target().name()));
-    }
-
-    private byte @Nullable [] key(NftJailElement element, JailAddress address) {
-        if (!element.key().isEmpty()) {
-            return element.keyBytes();
-        }
-        long id = address instanceof CgroupAddress cgroup ? kernel.cgroup(cgroup.nftCgroupPath()) : 0;
-        return id == 0
-                ? null
-                : ByteBuffer.allocate(Long.BYTES)
-                        .order(ByteOrder.nativeOrder())
-                        .putLong(id)
-                        .array();
     }
 }

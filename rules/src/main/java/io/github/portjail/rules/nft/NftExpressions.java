@@ -36,6 +36,11 @@ public final class NftExpressions {
     /** The set of a rule that names several protocols has a name that the kernel chose; so does the expression that names it here. */
     public static final String ANONYMOUS = "__set";
 
+    /** What the kernel makes such a name of. */
+    public static final String ANONYMOUS_TO_BE = ANONYMOUS + "%d";
+
+    private static final int LISTED = 0;
+
     private static final int LIST_ELEM = 1;
     private static final int EXPR_NAME = 1;
     private static final int EXPR_DATA = 2;
@@ -82,11 +87,25 @@ public final class NftExpressions {
 
     private final List<byte[]> finished = new ArrayList<>();
 
-    private NftExpressions() {}
+    /** Of the rule's set without a name, in the transaction that makes it; {@code LISTED} where it is there already. */
+    private final int setId;
+
+    private NftExpressions(int setId) {
+        this.setId = setId;
+    }
 
     /** Returns one byte array for each expression, with its name and data; null if a statement of the rule is not known here. */
     public static @Nullable List<byte[]> of(NftRule rule) {
-        NftExpressions expressions = new NftExpressions();
+        return of(rule, LISTED);
+    }
+
+    /**
+     * Returns the same for a rule that is to be made.
+     *
+     * @param setId by which the transaction knows the set of {@link #protocolsInASet}, not 0; of no account where the rule has none
+     */
+    public static @Nullable List<byte[]> of(NftRule rule, int setId) {
+        NftExpressions expressions = new NftExpressions(setId);
         for (int i = 0; i < rule.statements().size(); i++) {
             if (!expressions.put(rule.statements().get(i))) {
                 return null;
@@ -271,9 +290,25 @@ public final class NftExpressions {
                     new byte[] {(byte) protocols.getFirst().number()});
             return;
         }
-        expression(
-                "lookup",
-                new NetlinkAttributes().add(1, ANONYMOUS).add(2, REGISTER).add(5, inverted ? 1 : 0));
+        NetlinkAttributes lookup = new NetlinkAttributes();
+        lookup.add(1, setId == LISTED ? ANONYMOUS : ANONYMOUS_TO_BE)
+                .add(2, REGISTER)
+                .add(5, inverted ? 1 : 0);
+        expression("lookup", setId == LISTED ? lookup : lookup.add(4, setId));
+    }
+
+    /** Returns the protocols that the rule has in a set without a name; none where it has no such set. */
+    public static List<TransportProtocol> protocolsInASet(NftRule rule) {
+        for (int i = 0; i < rule.statements().size(); i++) {
+            NftStatement statement = rule.statements().get(i);
+            List<TransportProtocol> protocols = statement instanceof ProtocolIs is
+                    ? is.protocols()
+                    : statement instanceof ProtocolIsNot isNot ? isNot.protocols() : List.of();
+            if (protocols.size() > 1) {
+                return protocols;
+            }
+        }
+        return List.of();
     }
 
     private void protocol(TransportProtocol protocol) {

@@ -133,6 +133,12 @@ final class FakeNftKernel implements NftKernel, NftRunner {
         return List.of(answer.toBytes());
     }
 
+    /** It is only read. */
+    @Override
+    public boolean change(List<NftMessage> messages) {
+        return false;
+    }
+
     @Override
     public long cgroup(String nftPath) {
         return cgroups.getOrDefault(nftPath, 0L);
