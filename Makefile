@@ -70,11 +70,11 @@ fuzz: ## give each parser a million random inputs, or RUNS=n
 	    -DskipNativeTests -Dportjail.fuzz.runs=$(or $(RUNS),1000000)
 	@$(MAKE) -s -C preload-native fuzz RUNS=$(or $(RUNS),1000000)
 
-faults: ## fail every system call of launcher and reaper in turn, kill both at 500 instants, start 200 jails; PART=1/20, ONLY=class (hours, needs root)
+faults: ## fail every system call of launcher and reaper in turn, kill both at 500 instants, start 200 jails; PART=each|all|1/20, ONLY=class (an hour, all: two; needs root)
 	@.ci/install-packages build test
 	@.ci/maven verify -pl launcher -am -DskipNativeTests -Dtest=SystemCallTraceTest -Dsurefire.failIfNoSpecifiedTests=false \
 	    -Dit.test='$(or $(ONLY),FaultInjectionIT$(COMMA)KilledAnywhereIT$(COMMA)CrowdIT)' -Dportjail.crowd=200 -Dfailsafe.failIfNoSpecifiedTests=false \
-	    -Dportjail.faults=$(or $(PART),all) -Dportjail.kills=$(or $(KILLS),500) $(if $(SEED),-Dportjail.seed=$(SEED))
+	    -Dportjail.faults=$(or $(PART),each) -Dportjail.kills=$(or $(KILLS),500) $(if $(SEED),-Dportjail.seed=$(SEED))
 	@tail -qn 1 launcher/target/faults/*.txt
 
 kernels: deb ## boot kernels of Debian in qemu, try portjail there, write docs/KERNELS.md (half an hour, needs root)

@@ -7,7 +7,8 @@ import tempfile
 
 import lab
 
-RANGE = "20000:29999"
+# Source NAT and BPF do not know of each other's ports, and conntrack keeps those of the jail before for a while.
+RANGE, REWRITTEN, MASQUERADED = "20000:29999", "10000:14999", "15000:19999"
 CONNECT_PORT, HTTP_PORT, IPERF_PORT = 7000, 8080, 5201
 JAILED_HTTP_PORT = 8081
 RATE_SECONDS = "0.25"
@@ -31,16 +32,17 @@ http {
 
 def clients(settings):
     """What stands before the client, by name; and why something cannot be measured."""
-    jailed = [settings.portjail, "run", "--range", RANGE]
+    run = [settings.portjail, "run", "--range"]
+    jailed = [*run, RANGE]
     firejail = ["firejail", "--quiet", "--noprofile", "--net=" + BRIDGE, "--defaultgw=" + BRIDGE_ADDRESS, "--netfilter=" + settings.tool("firejail.net"), "--"]
     return {
         UNJAILED: ([], None),
         "cgroup, bpf": ([*jailed, "--"], None),
         "cgroup, preload": ([*jailed, "--steer", "preload", "--"], None),
         "cgroup, bpf and preload": ([*jailed, "--steer", "bpf,preload", "--"], None),
-        "cgroup, rewrite": ([*jailed, "--steer", "rewrite", "--"], None),
+        "cgroup, rewrite": ([*run, REWRITTEN, "--steer", "rewrite", "--"], None),
         "cgroup, bpf, by iptables": ([*jailed, "--firewall", "iptables", "--"], lab.missing("iptables")),
-        "netns": ([*jailed, "--place", "netns", "--"], None),
+        "netns": ([*run, MASQUERADED, "--place", "netns", "--"], None),
         "netcls, bpf": ([*jailed, "--place", "netcls", "--"], None),
         "owner, bpf": ([*jailed, "--place", "owner", "--user", "nobody", "--"], None),
         "iptables owner rule": (["setpriv", "--reuid=backup", "--regid=backup", "--clear-groups"], lab.missing("iptables", "setpriv")),
@@ -54,8 +56,9 @@ def set_up(settings, network):
         rules.write("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
                     "-A OUTPUT -p tcp ! --sport 1024:65535 -j REJECT\nCOMMIT\n")
     network.batch("link add %s type bridge\naddr add %s/24 dev %s\nlink set %s up\n" % (BRIDGE, BRIDGE_ADDRESS, BRIDGE, BRIDGE))
-    with open("/proc/sys/net/ipv4/ip_forward", "w", encoding="ascii") as forward:
-        forward.write("1")
+    for name in ("nf_conntrack_tcp_timeout_time_wait", "nf_conntrack_tcp_timeout_close", "nf_conntrack_udp_timeout", "nf_conntrack_udp_timeout_stream"):
+        lab.set_sysctl("net/netfilter/" + name, "1")
+    lab.set_sysctl("net/ipv4/ip_forward", "1")
     lab.quietly(["iptables", "-A", "OUTPUT", "-m", "owner", "--uid-owner", "backup", "-p", "tcp", "!", "--sport",
                  "1024:65535", "-j", "REJECT"])
 

@@ -64,6 +64,12 @@ def missing(*programs):
     return None
 
 
+def set_sysctl(name, value):
+    """In this process's network namespace."""
+    with open("/proc/sys/" + name, "w", encoding="ascii") as setting:
+        setting.write(value)
+
+
 def nginx(settings):
     """nginx, which is unpacked and not installed, because Debian's package would start a service."""
     for path in (shutil.which("nginx"), os.path.join(settings.unpacked, "usr/sbin/nginx")):

@@ -35,11 +35,15 @@ def docker(settings):
     return Candidate(["docker", "run", "--rm", "--volume", settings.out + ":/bench:ro", image], why)
 
 
-def cgexec():
-    """A cgroup of version 1 whose packets iptables marks, as recipes for this have it."""
+def cgexec(settings):
+    """A cgroup of version 1 whose packets iptables knows, as recipes for this have it. The hierarchy is mounted here alone."""
     why = lab.missing("cgexec", "cgcreate", "iptables")
-    if why is None and not lab.quietly(["cgcreate", "-g", "net_cls:" + GROUP]):
-        why = "there is no hierarchy net_cls of cgroup v1"
+    if why is None:
+        os.makedirs(settings.tool("net_cls"), exist_ok=True)
+        mounted = lab.quietly(["mount", "-t", "cgroup", "-o", "net_cls", "portjail-bench", settings.tool("net_cls")])
+        made = mounted and lab.quietly(["cgcreate", "-g", "net_cls:" + GROUP])
+        if not made or not lab.quietly(["cgset", "-r", "net_cls.classid=0x200001", GROUP]):
+            why = "there is no hierarchy net_cls of cgroup v1"
     if why is None and not lab.quietly(["iptables", "-A", "OUTPUT", "-m", "cgroup", "--cgroup", "0x200001", "-p", "tcp",
                                         "!", "--sport", PORTS, "-j", "REJECT"]):
         why = "iptables takes no rule with -m cgroup"
@@ -60,7 +64,7 @@ def candidates(settings):
         "bwrap": Candidate(["bwrap", "--dev-bind", "/", "/", "--"], lab.missing("bwrap")),
         "firejail": Candidate(["firejail", "--quiet", "--noprofile", "--"], lab.missing("firejail")),
         "firejail --net=none": Candidate(["firejail", "--quiet", "--noprofile", "--net=none", "--"], lab.missing("firejail")),
-        "cgexec and an iptables rule": cgexec(),
+        "cgexec and an iptables rule": cgexec(settings),
         "ip netns exec": Candidate(["ip", "netns", "exec", NETNS]),
         "docker run": docker(settings),
     }
@@ -83,6 +87,7 @@ def measure(settings):
             lab.quietly([settings.portjail, "down", JAIL])
             lab.quietly(["ip", "netns", "delete", NETNS])
             lab.quietly(["cgdelete", "-g", "net_cls:" + GROUP])
+            lab.quietly(["umount", settings.tool("net_cls")])
 
 
 def times(settings, tested):

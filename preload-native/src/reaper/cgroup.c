@@ -78,7 +78,7 @@ enum cgroup_condition cgroup_condition(const struct cgroup *cgroup) {
     return cgroup_await_empty(cgroup, 0);
 }
 
-enum cgroup_condition cgroup_await_empty(const struct cgroup *cgroup, int milliseconds) {
+static enum cgroup_condition await_empty(const struct cgroup *cgroup, int milliseconds) {
     const int events = open_events(cgroup);
     if (events < 0) {
         return failed(errno);
@@ -95,6 +95,12 @@ enum cgroup_condition cgroup_await_empty(const struct cgroup *cgroup, int millis
     close(events);
     errno = error;
     return condition;
+}
+
+enum cgroup_condition cgroup_await_empty(const struct cgroup *cgroup, int milliseconds) {
+    const enum cgroup_condition condition = await_empty(cgroup, milliseconds);
+    // The rules of a jail go when its cgroup is gone: that is believed when it is seen twice.
+    return condition == CGROUP_GONE ? await_empty(cgroup, milliseconds) : condition;
 }
 
 static bool is_dots(const char *name) {
@@ -184,7 +190,8 @@ int cgroup_remove(const struct cgroup *cgroup) {
         nanosleep(&pause, NULL);
         error = remove_once(cgroup);
     }
-    return error;
+    // What was said to be gone by chance is there now. One of another's has another ID.
+    return error == 0 && cgroup->id != 0 ? remove_once(cgroup) : error;
 }
 
 // The path of portjail's own directory above the jail's cgroup; false when what is above is somebody else's. For a unit's

@@ -114,7 +114,7 @@ static int is_set_for_all(const char *key, const char *value) {
     return is_set_to(all, value);
 }
 
-int host_restore(const struct sysctl_change *change) {
+static int restore(const struct sysctl_change *change) {
     char path[PATH_SIZE];
     const int still = is_set_to(change->key, change->value);
     const int for_all = still == 1 ? is_set_for_all(change->key, change->value) : 0;
@@ -130,4 +130,10 @@ int host_restore(const struct sysctl_change *change) {
     const int error = write(file, change->before, strlen(change->before)) < 0 ? -errno : 0;
     close(file);
     return error == -ENOENT ? 0 : error;
+}
+
+int host_restore(const struct sysctl_change *change) {
+    const int error = restore(change);
+    // What was not there by chance is there now; what was done is not done again.
+    return error == 0 ? restore(change) : error;
 }

@@ -47,12 +47,18 @@ static int enter_one_of(const char *directory, const char *below, uint64_t inode
     return result;
 }
 
-int netns_enter(uint64_t inode) {
+static int look_and_enter(uint64_t inode) {
     if (is_netns("/proc/self/ns/net", inode)) {
         return 0;
     }
     const int result = enter_one_of("/run/netns", "", inode);
     return result == -ESRCH ? enter_one_of("/proc", "/ns/net", inode) : result;
+}
+
+int netns_enter(uint64_t inode) {
+    const int result = look_and_enter(inode);
+    // That it is gone is believed when it is seen twice: rules are left alone then.
+    return result == -ESRCH ? look_and_enter(inode) : result;
 }
 
 // In a container process 1 may have a capability that this process lacks, and then be none of its business.

@@ -75,12 +75,23 @@ static ssize_t receive(int nftables, char *answer) {
     return length;
 }
 
+
+// The kernel has no nftables.
+static bool is_unknown(int error) {
+    return error == -EOPNOTSUPP || error == -EAFNOSUPPORT || error == -EPROTONOSUPPORT;
+}
+
+static bool is_not_there(int error) {
+    return error == -ENOENT || is_unknown(error);
+}
+
+// What is not there, or not known to this kernel, is told by the answer, never by sending.
 static int send_request(int nftables, const struct request *request) {
     ssize_t sent;
     do {
         sent = send(nftables, request->bytes, request->length, 0);
     } while (sent < 0 && errno == EINTR);
-    return sent < 0 ? -errno : 0;
+    return sent >= 0 ? 0 : is_not_there(-errno) ? -EIO : -errno;
 }
 
 // The kernel answers a batch with one acknowledgement for the one message that asks for it, or with the first error.
@@ -101,15 +112,6 @@ static int run(int nftables, const struct request *request) {
             return ((const struct nlmsgerr *)NLMSG_DATA(reply))->error;
         }
     }
-}
-
-// The kernel has no nftables.
-static bool is_unknown(int error) {
-    return error == -EOPNOTSUPP || error == -EAFNOSUPPORT || error == -EPROTONOSUPPORT;
-}
-
-static bool is_not_there(int error) {
-    return error == -ENOENT || is_unknown(error);
 }
 
 int nftables_open(void) {

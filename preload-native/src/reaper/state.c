@@ -72,7 +72,8 @@ static bool same_file(int descriptor, const char *path, bool *exists) {
     struct stat named;
     // Asked again, so that a failure by chance is not taken for an answer: somebody else's directory would be there now.
     *exists = lstat(path, &named) == 0 || lstat(path, &named) == 0;
-    return *exists && fstat(descriptor, &opened) == 0 && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+    const bool known = fstat(descriptor, &opened) == 0 || fstat(descriptor, &opened) == 0;
+    return *exists && known && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
 bool state_is_there(const struct state *state) {
@@ -129,7 +130,10 @@ static bool needs_sysctl(const struct teardown *teardown, uint64_t network_names
 }
 
 static bool answer(int root, const char *name, question *ask, uint64_t network_namespace, const char *sysctl_key) {
-    const int directory = openat(root, name, DIRECTORY);
+    int directory = openat(root, name, DIRECTORY);
+    if (directory < 0) {
+        directory = openat(root, name, DIRECTORY);
+    }
     if (directory < 0) {
         return errno != ENOENT && errno != ENOTDIR && errno != ELOOP && ask(NULL, network_namespace, sysctl_key);
     }
@@ -143,9 +147,12 @@ static bool answer(int root, const char *name, question *ask, uint64_t network_n
     return is_so;
 }
 
-// Whether it is so for any other jail, or cannot be told.
+// Whether it is so for any other jail, or cannot be told. Asked again where a call fails: nobody would take away later what stays by chance.
 static bool any_other(const struct state *state, question *ask, uint64_t network_namespace, const char *sysctl_key) {
     DIR *root = opendir(state->root);
+    if (root == NULL) {
+        root = opendir(state->root);
+    }
     if (root == NULL) {
         return errno != ENOENT;
     }
@@ -215,7 +222,8 @@ int state_remove(const struct state *state) {
     if (state_is_there(state)) {
         release_netns(state);
         remove_files(state->directory);
-        if (rmdir(state->path) != 0 && errno != ENOENT) {
+        // That it is gone already is believed when it is said twice.
+        if (rmdir(state->path) != 0 && (errno != ENOENT || rmdir(state->path) != 0) && errno != ENOENT) {
             return -errno;
         }
     }

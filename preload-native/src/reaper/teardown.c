@@ -11,8 +11,16 @@
 
 enum { TEXT_MAX = 64 * 1024 };
 
+static int open_teardown(int directory) {
+    return openat(directory, "teardown", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
 static char *read_text(int directory) {
-    const int file = openat(directory, "teardown", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int file = open_teardown(directory);
+    if (file < 0 && errno == ENOENT) {
+        // Without it nothing but the state is taken away, so it is looked for twice.
+        file = open_teardown(directory);
+    }
     if (file < 0) {
         return NULL;
     }

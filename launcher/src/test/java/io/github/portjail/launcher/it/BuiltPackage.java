@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.it;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The Debian package of the built distribution, as {@code make deb} makes it but for the compression. */
@@ -12,6 +16,15 @@ final class BuiltPackage {
     private static @Nullable Path built;
 
     private BuiltPackage() {}
+
+    /** Returns the names of the jars of others in a distribution. */
+    static List<String> libraries(Path home) throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("lib"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".jar") && !name.startsWith("portjail-"))
+                    .toList();
+        }
+    }
 
     /** Returns the package; it is made once in all tests' life. */
     static synchronized Path file() {

@@ -84,6 +84,15 @@ record InjectedFault(String call, int number, String error) {
         return List.copyOf(faults);
     }
 
+    /** Each of these calls once, with the errors in turn. */
+    static List<InjectedFault> ofEachCall(List<SystemCallTrace.Call> calls) {
+        List<InjectedFault> faults = new ArrayList<>();
+        numbers(calls)
+                .forEach((name, numbers) -> numbers.forEach(number ->
+                        faults.add(new InjectedFault(name, number, ERRORS.get(faults.size() % ERRORS.size())))));
+        return List.copyOf(faults);
+    }
+
     /**
      * One of each kind of call, always the same of the same calls.
      *

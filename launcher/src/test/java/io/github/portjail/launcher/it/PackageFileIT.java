@@ -110,8 +110,8 @@ class PackageFileIT {
             components.add(one.get("name") + "-" + one.get("version"));
         }
         Set<String> jars = new TreeSet<>();
-        try (Stream<Path> files = Files.list(directory.resolve("usr/lib/portjail/lib/libraries"))) {
-            files.forEach(file -> jars.add(file.getFileName().toString().replaceAll("(-native)?\\.jar$", "")));
+        for (String library : BuiltPackage.libraries(directory.resolve("usr/lib/portjail"))) {
+            jars.add(library.replaceAll("(-native)?\\.jar$", ""));
         }
         jars.removeAll(components);
         String notice = Files.readString(documents.resolve("NOTICE")).toLowerCase(Locale.ROOT);

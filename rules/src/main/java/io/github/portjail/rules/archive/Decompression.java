@@ -11,9 +11,6 @@ import org.tukaani.xz.XZInputStream;
 
 /** Unpacks what is compressed, and hands on the rest as it is. */
 public final class Decompression {
-    /** How many bytes tell whether something is compressed. */
-    public static final int LONGEST_MAGIC = 6;
-
     private static final int GZIP_BUFFER = 64 << 10;
 
     /** The dictionary of {@code xz -6}, which is what logrotate uses, has 8 MiB; -8 has 32 MiB. */
@@ -29,59 +26,39 @@ public final class Decompression {
         return new UnpackedStream(packed);
     }
 
-    /** Tells by its first bytes whether something is compressed in a way that is known, supported or not. */
-    public static boolean isPacked(byte[] first) {
-        return isGzip(first) || isXz(first) || isZstd(first) || isBzip2(first);
-    }
-
     static InputStream unpack(InputStream packed) throws IOException {
-        byte[] magic = packed.readNBytes(LONGEST_MAGIC);
+        byte[] magic = packed.readNBytes(Magic.LONGEST);
         // Unlike PushbackInputStream it has no lock, so that it can be closed while it waits for input.
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(magic), packed);
         try {
-            if (isGzip(magic)) {
+            if (Magic.isGzip(magic)) {
                 return new CheckedStream(new GZIPInputStream(whole, GZIP_BUFFER));
             }
-            if (isXz(magic)) {
-                return new CheckedStream(new XZInputStream(whole, XZ_MEMORY_KIB));
+            if (Magic.isXz(magic)) {
+                return new CheckedStream(Xz.open(whole));
             }
-            if (isZstd(magic)) {
-                return new CheckedStream(new ZstdInputStream(whole));
+            if (Magic.isZstd(magic)) {
+                return new CheckedStream(Zstd.open(whole));
             }
         } catch (IOException | RuntimeException damage) {
             throw CheckedStream.inWords(damage);
         }
-        if (isBzip2(magic)) {
+        if (Magic.isBzip2(magic)) {
             throw new IOException("bzip2 is not supported: unpack it with bzip2 -dc and give it as standard input");
         }
         return whole;
     }
 
-    private static boolean isGzip(byte[] first) {
-        return begins(first, 0x1f, 0x8b);
-    }
-
-    private static boolean isXz(byte[] first) {
-        return begins(first, 0xfd, '7', 'z', 'X', 'Z', 0);
-    }
-
-    private static boolean isZstd(byte[] first) {
-        return begins(first, 0x28, 0xb5, 0x2f, 0xfd);
-    }
-
-    private static boolean isBzip2(byte[] first) {
-        return begins(first, 'B', 'Z', 'h');
-    }
-
-    private static boolean begins(byte[] bytes, int... magic) {
-        if (bytes.length < magic.length) {
-            return false;
+    /** Apart, as the next one is: the library is loaded for what needs it, and not to verify this class. */
+    private static final class Xz {
+        static InputStream open(InputStream packed) throws IOException {
+            return new XZInputStream(packed, XZ_MEMORY_KIB);
         }
-        for (int i = 0; i < magic.length; i++) {
-            if ((bytes[i] & 0xff) != magic[i]) {
-                return false;
-            }
+    }
+
+    private static final class Zstd {
+        static InputStream open(InputStream packed) {
+            return new ZstdInputStream(packed);
         }
-        return true;
     }
 }

@@ -2,6 +2,7 @@
 package io.github.portjail.rules.violation;
 
 import io.github.portjail.rules.archive.Decompression;
+import io.github.portjail.rules.archive.Magic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -118,9 +119,9 @@ public final class LogSources {
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            ByteBuffer first = ByteBuffer.allocate(Decompression.LONGEST_MAGIC);
+            ByteBuffer first = ByteBuffer.allocate(Magic.LONGEST);
             channel.read(first, 0);
-            if (!Decompression.isPacked(first.array())) {
+            if (!Magic.isPacked(first.array())) {
                 return channel;
             }
         } catch (IOException failure) {
