@@ -111,6 +111,12 @@ int state_lock_root(const struct state *state) {
     }
 }
 
+// Nobody would take away later what stays because a call failed by chance.
+static DIR *opendir_twice(const char *path) {
+    DIR *entries = opendir(path);
+    return entries == NULL ? opendir(path) : entries;
+}
+
 // What is asked of other jails: of their teardown file, or null when they have none that can be read.
 typedef bool question(const struct teardown *teardown, uint64_t network_namespace, const char *sysctl_key);
 
@@ -147,12 +153,9 @@ static bool answer(int root, const char *name, question *ask, uint64_t network_n
     return is_so;
 }
 
-// Whether it is so for any other jail, or cannot be told. Asked again where a call fails: nobody would take away later what stays by chance.
+// Whether it is so for any other jail, or cannot be told.
 static bool any_other(const struct state *state, question *ask, uint64_t network_namespace, const char *sysctl_key) {
-    DIR *root = opendir(state->root);
-    if (root == NULL) {
-        root = opendir(state->root);
-    }
+    DIR *root = opendir_twice(state->root);
     if (root == NULL) {
         return errno != ENOENT;
     }
@@ -205,7 +208,7 @@ static void release_netns(const struct state *state) {
 }
 
 static bool only_lock_in(const char *path) {
-    DIR *entries = opendir(path);
+    DIR *entries = opendir_twice(path);
     if (entries == NULL) {
         return false;
     }
@@ -227,7 +230,7 @@ int state_remove(const struct state *state) {
             return -errno;
         }
     }
-    if (only_lock_in(state->root)) {
+    for (int attempt = 0; attempt < 2 && only_lock_in(state->root); attempt++) {
         const int root = open(state->root, DIRECTORY);
         if (root >= 0) {
             unlinkat(root, LOCK, 0);

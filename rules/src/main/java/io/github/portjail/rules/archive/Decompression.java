@@ -32,13 +32,13 @@ public final class Decompression {
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(magic), packed);
         try {
             if (Magic.isGzip(magic)) {
-                return new CheckedStream(new GZIPInputStream(whole, GZIP_BUFFER));
+                return Gzip.open(whole);
             }
             if (Magic.isXz(magic)) {
-                return new CheckedStream(Xz.open(whole));
+                return Xz.open(whole);
             }
             if (Magic.isZstd(magic)) {
-                return new CheckedStream(Zstd.open(whole));
+                return Zstd.open(whole);
             }
         } catch (IOException | RuntimeException damage) {
             throw CheckedStream.inWords(damage);
@@ -49,16 +49,22 @@ public final class Decompression {
         return whole;
     }
 
-    /** Apart, as the next one is: the library is loaded for what needs it, and not to verify this class. */
+    /** Apart, as the next ones are: classes are loaded for what needs them, and not to verify this one. */
+    private static final class Gzip {
+        static InputStream open(InputStream packed) throws IOException {
+            return new CheckedStream(new GZIPInputStream(packed, GZIP_BUFFER));
+        }
+    }
+
     private static final class Xz {
         static InputStream open(InputStream packed) throws IOException {
-            return new XZInputStream(packed, XZ_MEMORY_KIB);
+            return new CheckedStream(new XZInputStream(packed, XZ_MEMORY_KIB));
         }
     }
 
     private static final class Zstd {
         static InputStream open(InputStream packed) {
-            return new ZstdInputStream(packed);
+            return new CheckedStream(new ZstdInputStream(packed));
         }
     }
 }
