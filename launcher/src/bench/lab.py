@@ -14,6 +14,7 @@ import time
 
 CLONE_NEWNET = 0x40000000
 USUAL_RUNS = 30
+LONGEST_RUN = 60
 
 
 class Settings:
@@ -41,8 +42,8 @@ def say(text):
 
 
 def run(words, **options):
-    """Runs to the end; a failure ends the measurement with what the program said."""
-    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, **options)
+    """Runs to the end, for a minute at most; a failure ends the measurement with what the program said."""
+    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=LONGEST_RUN, **options)
     if done.returncode != 0:
         raise Failed("%s: status %d: %s" % (" ".join(words), done.returncode, (done.stderr or done.stdout).strip()[-300:]))
     return done.stdout
