@@ -56,8 +56,8 @@ def set_up(settings, network):
         rules.write("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
                     "-A OUTPUT -p tcp ! --sport 1024:65535 -j REJECT\nCOMMIT\n")
     network.batch("link add %s type bridge\naddr add %s/24 dev %s\nlink set %s up\n" % (BRIDGE, BRIDGE_ADDRESS, BRIDGE, BRIDGE))
-    for name in ("nf_conntrack_tcp_timeout_time_wait", "nf_conntrack_tcp_timeout_close", "nf_conntrack_udp_timeout", "nf_conntrack_udp_timeout_stream"):
-        lab.set_sysctl("net/netfilter/" + name, "1")
+    # Not so short that conntrack takes a late packet for a connection that it has not seen begin.
+    lab.set_sysctl("net/netfilter/nf_conntrack_tcp_timeout_time_wait", "10")
     lab.set_sysctl("net/ipv4/ip_forward", "1")
     lab.quietly(["iptables", "-A", "OUTPUT", "-m", "owner", "--uid-owner", "backup", "-p", "tcp", "!", "--sport",
                  "1024:65535", "-j", "REJECT"])

@@ -75,7 +75,6 @@ static ssize_t receive(int nftables, char *answer) {
     return length;
 }
 
-
 // The kernel has no nftables.
 static bool is_unknown(int error) {
     return error == -EOPNOTSUPP || error == -EAFNOSUPPORT || error == -EPROTONOSUPPORT;

@@ -154,8 +154,8 @@ class EscapeIT {
         List<String> names = List.copyOf(expected.keySet());
         Map<String, String> seen = new LinkedHashMap<>();
         try (PacketCapture capture = PacketCapture.start(network.server());
-                Running helper = network.client().start(helper(mode.user(), mode, names));
-                Running nobodys = network.client().start(helper(true, mode, names));
+                Running helper = network.client().start(helper(mode.user(), mode, names, socket(mode)));
+                Running nobodys = network.client().start(helper(true, mode, names, socket(mode) + "-other"));
                 Running server =
                         network.server().start(List.of(NativePrograms.escape(), "serve", port(names, SUBFLOWS)))) {
             List<Running> helpers = List.of(helper, nobodys);
@@ -191,11 +191,10 @@ class EscapeIT {
     }
 
     /** A user's helper is executed anew as that user, so that it is as open to be traced as any program of that user. */
-    private static List<String> helper(boolean user, Mode mode, List<String> names) {
+    private static List<String> helper(boolean user, Mode mode, List<String> names, String socket) {
         List<String> become = user
                 ? List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups", "--inh-caps=-all", "--")
                 : List.of();
-        String socket = user == mode.user() ? socket(mode) : socket(mode) + "-other";
         String port = user == mode.user() ? port(names, "take-socket") : Integer.toString(FIRST_PORT + names.size());
         return Commands.concat(become, List.of(NativePrograms.escape(), "help", socket, SERVER_4, port));
     }

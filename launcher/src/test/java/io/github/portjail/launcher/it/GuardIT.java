@@ -22,16 +22,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuardIT {
     private static final String NAME = "it-guard";
 
-    /** Opens a connection from the port that it is told, 0 for the kernel's, says what the server saw, and sends more when it is told to. */
+    /** Opens a connection from the port that it is told, 0 for the kernel's, says when it is there, and sends more when it is told to. */
     private static final String PATIENT_CLIENT = """
             import fcntl, socket, struct, sys, termios, time
             server, port, own = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
             s = socket.socket(socket.AF_INET6 if ':' in server else socket.AF_INET)
             s.settimeout(20)
+            # It ends by a reset: what nobody acknowledges would keep the jail's cgroup for minutes.
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
             if own:
                 s.bind(('', own))
             s.connect((server, port))
-            print('port', s.recv(100).decode().strip(), flush=True)
+            s.recv(100)
+            print('connected', flush=True)
             for line in sys.stdin:
                 s.send(b'more')
                 end = time.monotonic() + float(line)
@@ -85,17 +88,37 @@ class GuardIT {
         List<String> program = List.of("python3", "-u", "-c", PATIENT_CLIENT, server, Integer.toString(PATIENT), own);
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = network.client().start(Portjail.jailed(Portjail.RANGE, options, program))) {
-            client.awaitOutput("port ");
+            client.awaitOutput("connected\n");
             assertEquals("answered", client.ask("20"), "segments of the connection, while it is rewritten");
             network.client().run("nft", "flush", "ruleset").expectSuccess();
-            assertEquals("unanswered", client.ask("1"), "segments of the connection after the flush");
-            assertTrue(
-                    JailReport.show(network.client(), NAME).guarded() >= 1, "packets that the guard says it dropped");
+            // Where somebody else has source NAT, as iptables-legacy has once it was used, the kernel goes on
+            // rewriting.
+            boolean waits = client.ask("1").equals("unanswered");
+            assertEquals(
+                    waits,
+                    JailReport.show(network.client(), NAME).guarded() >= 1,
+                    "whether the guard says that it dropped packets");
             network.client().run(Portjail.command("repair", NAME)).expectSuccess();
             assertEquals("answered", client.ask("30"), "segments of the connection after the repair");
             capture.expectNoPacketOutside(Portjail.RANGE);
         }
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(1);
+    }
+
+    /** Without conntrack's memory nobody rewrites any more, and to nftables a segment with ACK is an answer. */
+    @Test
+    void aConnectionThatWasRewrittenDoesNotGoOnWhenConntrackHasForgottenIt() throws Exception {
+        Needs.program("python3");
+        List<String> options = List.of("--name", NAME, "--steer=rewrite");
+        List<String> program =
+                List.of("python3", "-u", "-c", PATIENT_CLIENT, SERVER_4, Integer.toString(PATIENT), "41003");
+        try (PacketCapture capture = PacketCapture.start(network.server());
+                Running client = network.client().start(Portjail.jailed(Portjail.RANGE, options, program))) {
+            client.awaitOutput("connected\n");
+            network.client().forgetConnections();
+            assertEquals("unanswered", client.ask("1"), "segments of the connection that nobody rewrites");
+            capture.expectNoPacketOutside(Portjail.RANGE);
+        }
     }
 
     @Test
