@@ -558,14 +558,19 @@ static void send_unbound4(int port)
 	send_unbound(port, 0);
 }
 
+static const char *far_end(void)
+{
+	static char text[INET_ADDRSTRLEN];
+	return inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
+}
+
 /* Kernels have some of them. */
 static enum result tunnel(int port)
 {
 	static const char *const TYPES[] = {"type vxlan id 7 dstport 4789", "type ipip", "type gre", "type gretap"};
-	char text[INET_ADDRSTRLEN], type[128];
-	inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
+	char type[128];
 	for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
-		snprintf(type, sizeof type, "%s remote %s", TYPES[i], text);
+		snprintf(type, sizeof type, "%s remote %s", TYPES[i], far_end());
 		through_link(type, send_bound4, port);
 	}
 	return DONE;
@@ -574,9 +579,8 @@ static enum result tunnel(int port)
 /* What is wrapped leaves from inside the range; what it is wrapped in, from outside. */
 static enum result tunnel_port(int port)
 {
-	char text[INET_ADDRSTRLEN], type[128];
-	inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
-	snprintf(type, sizeof type, "type vxlan id 7 remote %s dstport %d srcport 20000 20999", text, port);
+	char type[128];
+	snprintf(type, sizeof type, "type vxlan id 7 remote %s dstport %d srcport 20000 20999", far_end(), port);
 	through_link(type, send_unbound4, port);
 	return DONE;
 }
@@ -606,12 +610,11 @@ static enum result tun_device(int port)
 /* With a link of its own to the wire, and no rules. */
 static enum result new_network(int port)
 {
-	char text[INET_ADDRSTRLEN], command[512];
+	char command[512];
 	int ready[2], linked[2];
 	char word;
 	if (pipe(ready) < 0 || pipe(linked) < 0)
 		return ABSENT;
-	inet_ntop(AF_INET, &peer4.sin_addr, text, sizeof text);
 	pid_t child = fork();
 	if (child == 0) {
 		close(linked[1]);
@@ -629,7 +632,7 @@ static enum result new_network(int port)
 	if (read(ready[0], &word, 1) < 0)
 		return ABSENT;
 	snprintf(command, sizeof command,
-		 "ip link add escape0 netns %d link \"$(ip -o route get %s | sed 's/.* dev \\([^ ]*\\).*/\\1/')\" type macvlan", child, text);
+		 "ip link add escape0 netns %d link \"$(ip -o route get %s | sed 's/.* dev \\([^ ]*\\).*/\\1/')\" type macvlan", child, far_end());
 	execute(command);
 	close(linked[1]);
 	waitpid(child, NULL, 0);

@@ -90,20 +90,17 @@ class NftMessagesIT {
             PortRange range,
             List<TransportProtocol> protocols,
             RateLimit rate) {
-        return policy("proven", action, log, rewriting, range, protocols, rate);
-    }
-
-    private static Policy policy(
-            String jail,
-            ViolationAction action,
-            LogTarget log,
-            Rewriting rewriting,
-            PortRange range,
-            List<TransportProtocol> protocols,
-            RateLimit rate) {
-        JailName name = JailName.parse(jail);
+        JailName name = JailName.parse("proven");
         LogPolicy logging = new LogPolicy(log, LogPolicy.usualPrefix(name), rate);
         return new Policy(name, range, action, logging, protocols, rewriting);
+    }
+
+    /** The same for another jail. */
+    private static Policy named(String jail, Policy policy) {
+        JailName name = JailName.parse(jail);
+        LogPolicy logging = new LogPolicy(
+                policy.log().target(), LogPolicy.usualPrefix(name), policy.log().rate());
+        return new Policy(name, policy.range(), policy.onViolation(), logging, policy.protocols(), policy.rewriting());
     }
 
     private CgroupAddress cgroup() {
@@ -131,16 +128,7 @@ class NftMessagesIT {
     }
 
     private String listed(Firewall installing, Policy policy, JailAddress address) {
-        Policy other = policy(
-                "other",
-                policy.onViolation(),
-                policy.log().target(),
-                policy.rewriting(),
-                RANGE,
-                policy.protocols(),
-                policy.log().rate());
-        JailAddress elsewhere = otherAddress(address);
-        firewall.apply(other, elsewhere);
+        firewall.apply(named("other", policy), otherAddress(address));
         runs = 0;
         installing.apply(policy, address);
         if (installing == firewall) {
@@ -168,14 +156,7 @@ class NftMessagesIT {
         String before = nft.run("list table inet portjail\n").output();
         FirewallException name = assertThrows(FirewallException.class, () -> firewall.apply(policy, elsewhere));
         assertTrue(name.toString().contains("a jail of this name has rules"), name::toString);
-        Policy second = policy(
-                "second",
-                ViolationAction.REJECT,
-                LogTarget.KERNEL,
-                Rewriting.NONE,
-                RANGE,
-                TransportProtocol.ALL,
-                LogPolicy.usualRate());
+        Policy second = named("second", policy(ViolationAction.REJECT, LogTarget.KERNEL, Rewriting.NONE));
         FirewallException place = assertThrows(FirewallException.class, () -> firewall.apply(second, address));
         assertTrue(place.toString().contains("another jail has rules for"), place::toString);
         assertEquals(before, nft.run("list table inet portjail\n").output());
@@ -184,18 +165,10 @@ class NftMessagesIT {
     @Test
     void aTableThatSleepsIsWokenByTheNextJail() {
         CgroupAddress address = cgroup();
-        firewall.apply(policy(ViolationAction.REJECT, LogTarget.KERNEL, Rewriting.NONE), address);
+        Policy policy = policy(ViolationAction.REJECT, LogTarget.KERNEL, Rewriting.NONE);
+        firewall.apply(policy, address);
         assertEquals(0, nft.run("add table inet portjail { flags dormant; }\n").status());
-        firewall.apply(
-                policy(
-                        "second",
-                        ViolationAction.REJECT,
-                        LogTarget.KERNEL,
-                        Rewriting.NONE,
-                        RANGE,
-                        TransportProtocol.ALL,
-                        LogPolicy.usualRate()),
-                elsewhere);
+        firewall.apply(named("second", policy), elsewhere);
         assertFalse(nft.run("list table inet portjail\n").output().contains("dormant"));
     }
 

@@ -72,6 +72,12 @@ class GuardIT {
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(3);
     }
 
+    private static Running patientClient(String server, String option, String own) {
+        Needs.program("python3");
+        List<String> program = List.of("python3", "-u", "-c", PATIENT_CLIENT, server, Integer.toString(PATIENT), own);
+        return network.client().start(Portjail.jailed(Portjail.RANGE, List.of("--name", NAME, option), program));
+    }
+
     /** Only the connection's first packet is judged by how it begins: the later ones have the socket's own port as soon as nobody rewrites. */
     @ParameterizedTest
     @CsvSource({
@@ -83,16 +89,12 @@ class GuardIT {
     })
     void aConnectionThatWasRewrittenWaitsUntilRepairHasPutTheRulesBack(String server, String option, String own)
             throws Exception {
-        Needs.program("python3");
-        List<String> options = List.of("--name", NAME, option);
-        List<String> program = List.of("python3", "-u", "-c", PATIENT_CLIENT, server, Integer.toString(PATIENT), own);
         try (PacketCapture capture = PacketCapture.start(network.server());
-                Running client = network.client().start(Portjail.jailed(Portjail.RANGE, options, program))) {
+                Running client = patientClient(server, option, own)) {
             client.awaitOutput("connected\n");
             assertEquals("answered", client.ask("20"), "segments of the connection, while it is rewritten");
             network.client().run("nft", "flush", "ruleset").expectSuccess();
-            // Where somebody else has source NAT, as iptables-legacy has once it was used, the kernel goes on
-            // rewriting.
+            // The kernel goes on rewriting where somebody else has source NAT, as iptables-legacy has once it was used.
             boolean waits = client.ask("1").equals("unanswered");
             assertEquals(
                     waits,
@@ -108,12 +110,8 @@ class GuardIT {
     /** Without conntrack's memory nobody rewrites any more, and to nftables a segment with ACK is an answer. */
     @Test
     void aConnectionThatWasRewrittenDoesNotGoOnWhenConntrackHasForgottenIt() throws Exception {
-        Needs.program("python3");
-        List<String> options = List.of("--name", NAME, "--steer=rewrite");
-        List<String> program =
-                List.of("python3", "-u", "-c", PATIENT_CLIENT, SERVER_4, Integer.toString(PATIENT), "41003");
         try (PacketCapture capture = PacketCapture.start(network.server());
-                Running client = network.client().start(Portjail.jailed(Portjail.RANGE, options, program))) {
+                Running client = patientClient(SERVER_4, "--steer=rewrite", "41003")) {
             client.awaitOutput("connected\n");
             network.client().forgetConnections();
             assertEquals("unanswered", client.ask("1"), "segments of the connection that nobody rewrites");

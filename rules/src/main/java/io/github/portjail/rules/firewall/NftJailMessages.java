@@ -26,20 +26,13 @@ final class NftJailMessages {
     private static final int NLM_F_EXCL = 0x200;
     private static final int NLM_F_APPEND = 0x800;
 
-    /** The first attribute of every message. */
-    private static final int TABLE = 1;
-
     private static final int TABLE_FLAGS = 2;
-    private static final int CHAIN_NAME = 3;
-    private static final int RULE_CHAIN = 2;
-    private static final int RULE_EXPRESSIONS = 4;
     private static final int OBJECT_NAME = 2;
     private static final int OBJECT_TYPE = 3;
     private static final int OBJECT_DATA = 4;
     private static final int OBJECT_COUNTER = 1;
     private static final int COUNTER_BYTES = 1;
     private static final int COUNTER_PACKETS = 2;
-    private static final int SET_NAME = 2;
     private static final int SET_FLAGS = 3;
     private static final int SET_KEY_TYPE = 4;
     private static final int SET_KEY_LENGTH = 5;
@@ -47,15 +40,11 @@ final class NftJailMessages {
     private static final int SET_ID = 10;
     private static final int SET_SIZE = 1;
     private static final int ANONYMOUS_AND_CONSTANT = 1 | 2;
-    private static final int ELEMENTS = 3;
     private static final int ELEMENTS_SET_ID = 4;
-    private static final int ELEMENT_KEY = 1;
-    private static final int ELEMENT_DATA = 2;
     private static final int DATA_VALUE = 1;
     private static final int DATA_VERDICT = 2;
     private static final int VERDICT_CODE = 1;
     private static final int VERDICT_CHAIN = 2;
-    private static final int NFT_JUMP = -3;
 
     /** By which nft knows what the key of a set is; the kernel keeps it for nft. */
     private static final int TYPE_INET_PROTOCOL = 12;
@@ -68,7 +57,7 @@ final class NftJailMessages {
     /** Returns the messages; null where the jail has something that is not known here, or its cgroup is not there. */
     static @Nullable List<NftMessage> of(NftJail jail, JailAddress address, NftKernel kernel) {
         NftJailMessages made = new NftJailMessages();
-        made.put(NFT_MSG_NEWTABLE, NLM_F_CREATE, inTable().add(TABLE_FLAGS, 0));
+        made.put(NFT_MSG_NEWTABLE, NLM_F_CREATE, NftNumbers.inTable().add(TABLE_FLAGS, 0));
         for (int i = 0; i < jail.counters().size(); i++) {
             made.counter(jail.counters().get(i));
         }
@@ -83,16 +72,13 @@ final class NftJailMessages {
         return known ? made.messages : null;
     }
 
-    private static NetlinkAttributes inTable() {
-        return new NetlinkAttributes().add(TABLE, NftShared.TABLE.name());
-    }
-
     private void put(int type, int flags, NetlinkAttributes attributes) {
         messages.add(new NftMessage(type, flags, attributes));
     }
 
     private void counter(NftCounter counter) {
-        NetlinkAttributes object = inTable().add(OBJECT_NAME, counter.name()).add(OBJECT_TYPE, OBJECT_COUNTER);
+        NetlinkAttributes object =
+                NftNumbers.inTable().add(OBJECT_NAME, counter.name()).add(OBJECT_TYPE, OBJECT_COUNTER);
         int data = object.begin(OBJECT_DATA);
         object.addLong(COUNTER_BYTES, 0).addLong(COUNTER_PACKETS, 0).end(data);
         put(NFT_MSG_NEWOBJ, NLM_F_CREATE | NLM_F_EXCL, object);
@@ -103,7 +89,7 @@ final class NftJailMessages {
         if (chain.hook() != null) {
             return false;
         }
-        put(NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, inTable().add(CHAIN_NAME, chain.name()));
+        put(NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL, NftNumbers.inTable().add(NftNumbers.CHAIN_NAME, chain.name()));
         for (int i = 0; i < part.rules().size(); i++) {
             if (!rule(chain, part.rules().get(i))) {
                 return false;
@@ -122,8 +108,8 @@ final class NftJailMessages {
         if (!protocols.isEmpty()) {
             set(protocols);
         }
-        NetlinkAttributes made = inTable().add(RULE_CHAIN, chain.name());
-        int list = made.begin(RULE_EXPRESSIONS);
+        NetlinkAttributes made = NftNumbers.inTable().add(NftNumbers.RULE_CHAIN, chain.name());
+        int list = made.begin(NftNumbers.RULE_EXPRESSIONS);
         for (int i = 0; i < expressions.size(); i++) {
             made.add(NftExpressions.listElement(), expressions.get(i));
         }
@@ -132,16 +118,16 @@ final class NftJailMessages {
     }
 
     private void set(List<TransportProtocol> protocols) {
-        NetlinkAttributes set = inTable()
-                .add(SET_NAME, NftExpressions.ANONYMOUS_TO_BE)
+        NetlinkAttributes set = NftNumbers.inTable()
+                .add(NftNumbers.SET_NAME, NftExpressions.ANONYMOUS_TO_BE)
                 .add(SET_FLAGS, ANONYMOUS_AND_CONSTANT)
                 .add(SET_KEY_TYPE, TYPE_INET_PROTOCOL)
                 .add(SET_KEY_LENGTH, 1)
                 .add(SET_ID, sets);
         int description = set.begin(SET_DESCRIPTION);
         put(NFT_MSG_NEWSET, NLM_F_CREATE, set.add(SET_SIZE, protocols.size()).end(description));
-        NetlinkAttributes elements = inTable().add(SET_NAME, NftExpressions.ANONYMOUS_TO_BE);
-        int list = elements.begin(ELEMENTS);
+        NetlinkAttributes elements = NftNumbers.inTable().add(NftNumbers.SET_NAME, NftExpressions.ANONYMOUS_TO_BE);
+        int list = elements.begin(NftNumbers.ELEMENTS);
         for (int i = 0; i < protocols.size(); i++) {
             int element = elements.begin(NftExpressions.listElement());
             value(elements, new byte[] {(byte) protocols.get(i).number()});
@@ -154,13 +140,14 @@ final class NftJailMessages {
         if (key == null) {
             return false;
         }
-        NetlinkAttributes made = inTable().add(SET_NAME, element.element().map().name());
-        int list = made.begin(ELEMENTS);
+        NetlinkAttributes made = NftNumbers.inTable()
+                .add(NftNumbers.SET_NAME, element.element().map().name());
+        int list = made.begin(NftNumbers.ELEMENTS);
         int one = made.begin(NftExpressions.listElement());
         value(made, key);
-        int data = made.begin(ELEMENT_DATA);
+        int data = made.begin(NftNumbers.ELEMENT_DATA);
         int verdict = made.begin(DATA_VERDICT);
-        made.add(VERDICT_CODE, NFT_JUMP)
+        made.add(VERDICT_CODE, NftNumbers.NFT_JUMP)
                 .add(VERDICT_CHAIN, element.element().target().name())
                 .end(verdict)
                 .end(data)
@@ -171,7 +158,7 @@ final class NftJailMessages {
     }
 
     private static void value(NetlinkAttributes element, byte[] key) {
-        int start = element.begin(ELEMENT_KEY);
+        int start = element.begin(NftNumbers.ELEMENT_KEY);
         element.add(DATA_VALUE, key).end(start);
     }
 }

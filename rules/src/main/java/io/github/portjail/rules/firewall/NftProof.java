@@ -24,21 +24,12 @@ record NftProof(NftKernel kernel) {
     private static final int GET_CHAIN = 4;
     private static final int GET_RULE = 7;
     private static final int GET_ELEMENT = 13;
-    private static final int TABLE = 1;
-    private static final int CHAIN_NAME = 3;
     private static final int CHAIN_HOOK = 4;
     private static final int CHAIN_POLICY = 5;
     private static final int CHAIN_TYPE = 7;
     private static final int HOOK_NUMBER = 1;
     private static final int HOOK_PRIORITY = 2;
-    private static final int RULE_CHAIN = 2;
-    private static final int RULE_EXPRESSIONS = 4;
-    private static final int SET_NAME = 2;
-    private static final int SET_ELEMENTS = 3;
-    private static final int ELEMENT_KEY = 1;
-    private static final int ELEMENT_DATA = 2;
     private static final int NF_ACCEPT = 1;
-    private static final int NFT_JUMP = -3;
     private static final int HEADER = 4;
 
     /** Whether the chain is there, with these rules and no others. */
@@ -47,16 +38,15 @@ record NftProof(NftKernel kernel) {
         if (hook != null && !isHooked(part.chain(), hook)) {
             return false;
         }
-        byte[] which = new NetlinkAttributes()
-                .add(TABLE, NftShared.TABLE.name())
-                .add(RULE_CHAIN, part.chain().name())
+        byte[] which = NftNumbers.inTable()
+                .add(NftNumbers.RULE_CHAIN, part.chain().name())
                 .toBytes();
         List<byte[]> rules = kernel.get(GET_RULE, true, which);
         if (rules == null || rules.size() != part.rules().size()) {
             return false;
         }
         for (int i = 0; i < rules.size(); i++) {
-            byte[] expressions = NetlinkAttributes.find(rules.get(i), 0, RULE_EXPRESSIONS);
+            byte[] expressions = NetlinkAttributes.find(rules.get(i), 0, NftNumbers.RULE_EXPRESSIONS);
             if (expressions == null || !isSame(part.rules().get(i), expressions)) {
                 return false;
             }
@@ -66,10 +56,8 @@ record NftProof(NftKernel kernel) {
     }
 
     private boolean isHooked(NftChain chain, NftHook hook) {
-        byte[] named = new NetlinkAttributes()
-                .add(TABLE, NftShared.TABLE.name())
-                .add(CHAIN_NAME, chain.name())
-                .toBytes();
+        byte[] named =
+                NftNumbers.inTable().add(NftNumbers.CHAIN_NAME, chain.name()).toBytes();
         List<byte[]> answers = kernel.get(GET_CHAIN, false, named);
         if (answers == null || answers.size() != 1 || hook.number() < 0) {
             return false;
@@ -158,17 +146,14 @@ record NftProof(NftKernel kernel) {
     }
 
     private boolean holdsProtocols(String set, List<TransportProtocol> protocols) {
-        byte[] which = new NetlinkAttributes()
-                .add(TABLE, NftShared.TABLE.name())
-                .add(SET_NAME, set)
-                .toBytes();
+        byte[] which = NftNumbers.inTable().add(NftNumbers.SET_NAME, set).toBytes();
         List<byte[]> answers = kernel.get(GET_ELEMENT, true, which);
         int count = 0;
         for (int i = 0; answers != null && i < answers.size(); i++) {
-            byte[] list = NetlinkAttributes.find(answers.get(i), 0, SET_ELEMENTS);
+            byte[] list = NetlinkAttributes.find(answers.get(i), 0, NftNumbers.ELEMENTS);
             List<byte[]> elements = list == null ? List.of() : elements(list);
             for (int j = 0; j < elements.size(); j++) {
-                byte[] key = NetlinkAttributes.find(elements.get(j), 0, ELEMENT_KEY);
+                byte[] key = NetlinkAttributes.find(elements.get(j), 0, NftNumbers.ELEMENT_KEY);
                 byte[] value = key == null ? null : NetlinkAttributes.find(key, 0, 1);
                 if (value == null || value.length != 1 || !hold(protocols, value[0])) {
                     return false;
@@ -195,22 +180,22 @@ record NftProof(NftKernel kernel) {
         if (key == null) {
             return false;
         }
-        NetlinkAttributes which = new NetlinkAttributes()
-                .add(TABLE, NftShared.TABLE.name())
-                .add(SET_NAME, element.map().name());
-        int list = which.begin(SET_ELEMENTS);
+        NetlinkAttributes which =
+                NftNumbers.inTable().add(NftNumbers.SET_NAME, element.map().name());
+        int list = which.begin(NftNumbers.ELEMENTS);
         int one = which.begin(NftExpressions.listElement());
-        int keyStart = which.begin(ELEMENT_KEY);
+        int keyStart = which.begin(NftNumbers.ELEMENT_KEY);
         which.add(1, key).end(keyStart).end(one).end(list);
         List<byte[]> answers = kernel.get(GET_ELEMENT, false, which.toBytes());
         byte[] found = answers == null || answers.isEmpty()
                 ? null
-                : NetlinkAttributes.find(answers.getFirst(), 0, SET_ELEMENTS);
+                : NetlinkAttributes.find(answers.getFirst(), 0, NftNumbers.ELEMENTS);
         List<byte[]> elements = found == null ? List.of() : elements(found);
-        byte[] data = elements.size() == 1 ? NetlinkAttributes.find(elements.getFirst(), 0, ELEMENT_DATA) : null;
+        byte[] data =
+                elements.size() == 1 ? NetlinkAttributes.find(elements.getFirst(), 0, NftNumbers.ELEMENT_DATA) : null;
         byte[] verdict = data == null ? null : NetlinkAttributes.find(data, 0, 2);
         return verdict != null
-                && isNumber(NetlinkAttributes.find(verdict, 0, 1), NFT_JUMP)
+                && isNumber(NetlinkAttributes.find(verdict, 0, 1), NftNumbers.NFT_JUMP)
                 && Arrays.equals(
                         NetlinkAttributes.find(verdict, 0, 2),
                         text(element.target().name()));
