@@ -55,7 +55,8 @@ def set_up(settings, network):
     with open(settings.tool("firejail.net"), "w", encoding="ascii") as rules:
         rules.write("*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n"
                     "-A OUTPUT -p tcp ! --sport 1024:65535 -j REJECT\nCOMMIT\n")
-    network.batch("link add %s type bridge\naddr add %s/24 dev %s\nlink set %s up\n" % (BRIDGE, BRIDGE_ADDRESS, BRIDGE, BRIDGE))
+    # A bridge with a delay takes no packets of a new link for that time.
+    network.batch("link add %s type bridge forward_delay 0\naddr add %s/24 dev %s\nlink set %s up\n" % (BRIDGE, BRIDGE_ADDRESS, BRIDGE, BRIDGE))
     # Not so short that conntrack takes a late packet for a connection that it has not seen begin.
     lab.set_sysctl("net/netfilter/nf_conntrack_tcp_timeout_time_wait", "10")
     lab.set_sysctl("net/ipv4/ip_forward", "1")

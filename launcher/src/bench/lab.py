@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 CLONE_NEWNET = 0x40000000
@@ -41,12 +42,25 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def run(words, **options):
+def run(words):
     """Runs to the end, for a minute at most; a failure ends the measurement with what the program said."""
-    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=LONGEST_RUN, **options)
-    if done.returncode != 0:
-        raise Failed("%s: status %d: %s" % (" ".join(words), done.returncode, (done.stderr or done.stdout).strip()[-300:]))
-    return done.stdout
+    # In files: a pipe would be waited for until the last child has closed it, too.
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, start_new_session=True) as process:
+            bound = threading.Timer(LONGEST_RUN, os.killpg, (process.pid, signal.SIGKILL))
+            bound.start()
+            status = process.wait()
+            bound.cancel()
+        said = [read_again(file) for file in (output, errors)]
+    if status != 0:
+        why = "did not end in %d s" % LONGEST_RUN if status == -signal.SIGKILL else "status %d" % status
+        raise Failed("%s: %s: %s" % (" ".join(words), why, (said[1] or said[0]).strip()[-300:]))
+    return said[0]
+
+
+def read_again(file):
+    file.seek(0)
+    return file.read()
 
 
 class Failed(Exception):

@@ -65,7 +65,7 @@ public final class CompiledMain {
         } catch (NotCompiled e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            FailureLines.printInternal(err, e);
+            FailureLines.printUnexpected(err, e);
             return Launching.failed(arguments, ExitStatus.OWN_FAULT);
         }
     }

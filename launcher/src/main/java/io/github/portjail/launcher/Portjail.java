@@ -62,7 +62,7 @@ final class Portjail {
             printStackTrace(arguments, e);
             return Launching.failed(arguments, e.status());
         } catch (RuntimeException | Error e) {
-            FailureLines.printInternal(err, e);
+            FailureLines.printUnexpected(err, e);
             printStackTrace(arguments, e);
             return Launching.failed(arguments, ExitStatus.OWN_FAULT);
         }

@@ -8,6 +8,7 @@ import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The directories and control files of cgroup v2, by their paths below one directory. */
 final class CgroupTree {
@@ -43,9 +44,10 @@ final class CgroupTree {
     /** False also when there is no such cgroup. */
     boolean isPopulated(String path) {
         try {
-            return isPopulatedText(files.readTextAt(root, path + "/cgroup.events"));
+            String events = files.readTextIfExists(root, path + "/cgroup.events");
+            return events != null && isPopulatedText(events);
         } catch (SystemCallException e) {
-            if (isGone(e)) {
+            if (e.errno() == Errno.ENODEV) {
                 return false;
             }
             throw e;
@@ -96,15 +98,18 @@ final class CgroupTree {
     }
 
     private void addProcesses(String path, List<Integer> processes) {
-        String text;
+        @Nullable String text;
         try {
-            text = files.readTextAt(root, path + "/cgroup.procs");
+            text = files.readTextIfExists(root, path + "/cgroup.procs");
         } catch (SystemCallException e) {
             // A threaded cgroup has none of its own: its processes are listed by the domain above it.
-            if (isGone(e) || e.errno() == Errno.EOPNOTSUPP) {
+            if (e.errno() == Errno.ENODEV || e.errno() == Errno.EOPNOTSUPP) {
                 return;
             }
             throw e;
+        }
+        if (text == null) {
+            return;
         }
         int start = 0;
         for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {

@@ -8,7 +8,6 @@ import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What the jails of this host have changed on it, from their teardown files. */
 final class OtherJails {
@@ -32,23 +31,12 @@ final class OtherJails {
         }
         FileCalls files = new FileCalls(frame);
         for (int i = 0; i < names.size(); i++) {
-            String text = readIfThere(files, stateRoot + "/" + names.get(i) + "/teardown");
+            String text = files.readTextIfExists(FileCalls.AT_FDCWD, stateRoot + "/" + names.get(i) + "/teardown");
             if (text != null) {
                 addChanges(text, networkNamespace, changes);
             }
         }
         return changes;
-    }
-
-    private static @Nullable String readIfThere(FileCalls files, String path) {
-        try {
-            return files.readText(path);
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return null;
-            }
-            throw e;
-        }
     }
 
     /** Adds those of a teardown file's text, when it is of that network namespace. */

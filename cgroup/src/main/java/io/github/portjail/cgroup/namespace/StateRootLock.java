@@ -42,7 +42,7 @@ public final class StateRootLock implements AutoCloseable {
                     return new StateRootLock(files, fd);
                 }
                 // The one who had the lock removed the file, and somebody may have made a new one.
-                files.close(fd);
+                files.release(fd);
             }
         } catch (SystemCallException e) {
             throw KernelException.because("lock '" + path + "'", e, null);
@@ -51,6 +51,6 @@ public final class StateRootLock implements AutoCloseable {
 
     @Override
     public void close() {
-        files.close(fd);
+        files.release(fd);
     }
 }

@@ -27,12 +27,9 @@ final class Sysctls {
     /** Without the newline; null when the kernel has no such setting. */
     @Nullable String read(String key) {
         try {
-            String text = files.readText(root + key);
-            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+            String text = files.readTextIfExists(FileCalls.AT_FDCWD, root + key);
+            return text != null && text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
         } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return null;
-            }
             throw KernelException.because("read " + root + key, e, null);
         }
     }

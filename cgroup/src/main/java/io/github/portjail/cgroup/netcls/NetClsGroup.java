@@ -109,7 +109,7 @@ public final class NetClsGroup implements AutoCloseable {
             files.writeTextAt(hierarchy.fd(), path + CLASSID, Long.toString(classid));
             return new NetClsGroup(files, hierarchy, path, classid);
         } finally {
-            files.close(lock);
+            files.release(lock);
         }
     }
 
@@ -127,11 +127,14 @@ public final class NetClsGroup implements AutoCloseable {
     /** 0 for one that was removed meanwhile. */
     private static long readClassid(FileCalls files, int root, String path) {
         try {
-            String text = files.readTextAt(root, path + CLASSID);
+            String text = files.readTextIfExists(root, path + CLASSID);
+            if (text == null) {
+                return 0;
+            }
             int end = text.indexOf('\n');
             return Long.parseLong(text, 0, end < 0 ? text.length() : end, 10);
         } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENODEV) {
+            if (e.errno() == Errno.ENODEV) {
                 return 0;
             }
             throw e;

@@ -33,6 +33,7 @@ public final class FileCalls {
     static final int LOCK_SH = 1;
     static final int LOCK_EX = 2;
     static final int LOCK_NB = 4;
+    static final int LOCK_UN = 8;
 
     private final NativeFrame frame;
 
@@ -95,12 +96,29 @@ public final class FileCalls {
     }
 
     public String readTextAt(int dirfd, String path) {
-        int fd = openat(dirfd, path, O_RDONLY, 0);
+        return readTextAndClose(openat(dirfd, path, O_RDONLY, 0));
+    }
+
+    private String readTextAndClose(int fd) {
         try {
             return NativeText.decode(read(fd));
         } finally {
             close(fd);
         }
+    }
+
+    /** Null when there is no such file; one that is there and cannot be read is a failure, whatever its errno. */
+    public @Nullable String readTextIfExists(int dirfd, String path) {
+        int fd;
+        try {
+            fd = openat(dirfd, path, O_RDONLY, 0);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+        return readTextAndClose(fd);
     }
 
     public String readText(String path) {
@@ -203,6 +221,12 @@ public final class FileCalls {
     /** Whether nobody had the exclusive lock, and a shared one is held now. */
     public boolean tryLockShared(int fd) {
         return tryLock(fd, LOCK_SH, "LOCK_SH|LOCK_NB");
+    }
+
+    /** Gives a lock up and closes its only descriptor. Either is enough: where one fails nobody waits for ever. */
+    public void release(int fd) {
+        frame.once(FLOCK, fd, LOCK_UN, 0, 0, 0, 0);
+        close(fd);
     }
 
     private boolean tryLock(int fd, int operation, String name) {

@@ -36,6 +36,7 @@ class CHeadersTest {
                 .requireEqual("O_NOFOLLOW", FileCalls.O_NOFOLLOW)
                 .requireEqual("LOCK_SH", FileCalls.LOCK_SH)
                 .requireEqual("LOCK_EX", FileCalls.LOCK_EX)
+                .requireEqual("LOCK_UN", FileCalls.LOCK_UN)
                 .requireEqual("LOCK_NB", FileCalls.LOCK_NB)
                 .requireEqual("PATH_MAX", FileCalls.PATH_MAX)
                 .requireEqual("STATX_BASIC_STATS", FileCalls.STATX_BASIC_STATS)

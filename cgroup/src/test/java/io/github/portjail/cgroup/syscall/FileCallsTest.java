@@ -63,6 +63,33 @@ class FileCallsTest {
     }
 
     @Test
+    void aFileThatIsNotThereIsNullAndOneThatCannotBeReadAFailure() {
+        assertNull(files.readTextIfExists(dirfd, "absent"));
+        write("file", new byte[] {'a'});
+        assertEquals("a", files.readTextIfExists(dirfd, "file"));
+        files.mkdirat(dirfd, "directory", 0700);
+        SystemCallException failure =
+                assertThrows(SystemCallException.class, () -> files.readTextIfExists(dirfd, "directory"));
+        assertTrue(failure.reason().contains("EISDIR"), failure::reason);
+    }
+
+    /** As it does where close(2) fails. */
+    @Test
+    void aLockThatIsReleasedIsFreeThoughItsFileStaysOpen() {
+        write("lock", new byte[0]);
+        int lock = files.openat(dirfd, "lock", FileCalls.O_RDWR, 0);
+        files.lock(lock);
+        int other = files.openat(dirfd, "lock", FileCalls.O_RDWR, 0);
+        assertFalse(files.tryLock(other));
+        int copy = frame.call(Libc.function("dup"), lock);
+        assertTrue(copy >= 0, "dup(2)");
+        files.release(lock);
+        assertTrue(files.tryLock(other), "a copy is open, and has the lock no more");
+        files.close(other);
+        files.close(copy);
+    }
+
+    @Test
     void descriptorsAreClosedOnExecute() {
         String flags = files.readText("/proc/self/fdinfo/" + dirfd);
         assertTrue(flags.contains("flags:\t02"), "O_CLOEXEC is 02000000, the flags are: " + flags);

@@ -127,11 +127,9 @@ final class PortBlocks implements AutoCloseable {
 
     private BlockLeases leases() {
         try {
-            return BlockLeases.parse(files.readText(FILE));
+            String text = files.readTextIfExists(FileCalls.AT_FDCWD, FILE);
+            return BlockLeases.parse(text == null ? "" : text);
         } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return BlockLeases.parse("");
-            }
             throw unkept(e);
         }
     }
@@ -173,7 +171,7 @@ final class PortBlocks implements AutoCloseable {
     @Override
     public void close() {
         if (lock >= 0) {
-            files.close(lock);
+            files.release(lock);
             lock = -1;
         }
     }

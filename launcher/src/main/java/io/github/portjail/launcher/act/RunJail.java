@@ -286,7 +286,7 @@ public final class RunJail {
         } catch (FirewallException e) {
             throw undone(launch, Failures.of(e));
         } catch (RuntimeException | Error e) {
-            throw undone(launch, Failure.of("internal error: " + e, e).withHint(Failures.OWN_FAULT));
+            throw undone(launch, Failures.unexpected(e));
         }
     }
 

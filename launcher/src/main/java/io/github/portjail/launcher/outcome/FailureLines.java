@@ -20,9 +20,8 @@ public final class FailureLines {
         }
     }
 
-    /** Prints what is a defect of portjail. */
-    public static void printInternal(PrintStream err, Throwable failure) {
-        err.println(PREFIX + SafeText.message("internal error: " + failure));
-        err.println("Hint: " + Failures.OWN_FAULT);
+    /** Prints what nobody reckoned with. */
+    public static void printUnexpected(PrintStream err, Throwable failure) {
+        print(err, Failures.unexpected(failure));
     }
 }

@@ -86,7 +86,7 @@ final class JailRepair {
         } catch (IOException e) {
             return RepairReport.unreachable(name, "its state cannot be read: " + e.getMessage());
         } finally {
-            files.close(lock);
+            files.release(lock);
         }
     }
 

@@ -19,9 +19,10 @@ public record ProcessIdentity(int pid, long started) {
     /** The process that has this PID now; null when there is none. */
     public static @Nullable ProcessIdentity read(FileCalls files, int pid) {
         try {
-            return of(pid, files.readText("/proc/" + pid + "/stat"));
+            String stat = files.readTextIfExists(FileCalls.AT_FDCWD, "/proc/" + pid + "/stat");
+            return stat == null ? null : of(pid, stat);
         } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
+            if (e.errno() == Errno.ESRCH) {
                 return null;
             }
             throw e;

@@ -89,10 +89,11 @@ public final class RangeClaims {
     /** Asked after the command is gone, which was in it: what it started is there then. */
     private boolean isEmpty(String group, int groupRoot) {
         try {
-            return files.readTextAt(groupRoot, group + "/cgroup.events").contains("populated 0");
+            String events = files.readTextIfExists(groupRoot, group + "/cgroup.events");
+            return events == null || events.contains("populated 0");
         } catch (SystemCallException e) {
-            // Its directory is gone, or goes while it is read.
-            return e.errno() == Errno.ENOENT || e.errno() == Errno.ENODEV;
+            // Its directory goes while it is read.
+            return e.errno() == Errno.ENODEV;
         }
     }
 

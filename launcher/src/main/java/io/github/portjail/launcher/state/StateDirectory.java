@@ -98,7 +98,7 @@ public final class StateDirectory implements AutoCloseable {
             }
             return lockNew(files, name, claims, claim);
         } finally {
-            files.close(rootLock);
+            files.release(rootLock);
         }
     }
 
@@ -190,7 +190,7 @@ public final class StateDirectory implements AutoCloseable {
             files.unlinkat(FileCalls.AT_FDCWD, path(name), FileCalls.AT_REMOVEDIR);
             StateRoot.removeIfUnused(files);
         } finally {
-            files.close(rootLock);
+            files.release(rootLock);
         }
     }
 
@@ -208,7 +208,7 @@ public final class StateDirectory implements AutoCloseable {
     @Override
     public void close() {
         if (descriptor >= 0) {
-            files.close(descriptor);
+            files.release(descriptor);
             descriptor = -1;
         }
     }

@@ -23,10 +23,8 @@ public final class StateFiles {
 
     /** The lines of its teardown file; none when it has none. */
     public List<String> teardown() {
-        String path = directory + "/" + Teardown.FILE;
-        return files.statxIfExists(FileCalls.AT_FDCWD, path) == null
-                ? List.of()
-                : files.readText(path).lines().toList();
+        String text = files.readTextIfExists(FileCalls.AT_FDCWD, directory + "/" + Teardown.FILE);
+        return text == null ? List.of() : text.lines().toList();
     }
 
     /** Writes down what else is to be undone; before it is done. */

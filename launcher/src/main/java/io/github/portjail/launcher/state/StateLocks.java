@@ -38,7 +38,7 @@ public final class StateLocks {
         try {
             return files.tryLockShared(descriptor);
         } finally {
-            files.close(descriptor);
+            files.release(descriptor);
         }
     }
 
@@ -50,7 +50,7 @@ public final class StateLocks {
      * Waits for the lock under which a jail is repaired, and without which its reaper takes nothing of it away: flock(2)'s on the file
      * {@link JailState#FILE}.
      *
-     * @return a descriptor, to be closed; null when the jail is gone
+     * @return a descriptor, to be released; null when the jail is gone
      */
     public static @Nullable Integer lockForRepair(FileCalls files, JailName name) {
         String path = StateDirectory.path(name) + "/" + JailState.FILE;
@@ -73,7 +73,7 @@ public final class StateLocks {
                 return descriptor;
             }
             // It was written anew, or is gone.
-            files.close(descriptor);
+            files.release(descriptor);
         }
     }
 }

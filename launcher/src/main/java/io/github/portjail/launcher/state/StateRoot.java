@@ -54,7 +54,7 @@ final class StateRoot {
             } finally {
                 // Whoever had the lock removed the file, and somebody may have made a new one.
                 if (!held) {
-                    files.close(lock);
+                    files.release(lock);
                 }
             }
         }
@@ -93,7 +93,7 @@ final class StateRoot {
             return;
         } finally {
             if (lock >= 0) {
-                files.close(lock);
+                files.release(lock);
             }
         }
     }

@@ -2,10 +2,8 @@
 package io.github.portjail.launcher.state;
 
 import io.github.portjail.cgroup.confinement.Confinement;
-import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
-import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.FirewallChoice;
 import io.github.portjail.rules.policy.JailName;
 import io.github.portjail.rules.policy.LogPolicy;
@@ -78,14 +76,7 @@ public final class StateStore {
     }
 
     private static @Nullable String readText(NativeFrame frame, JailName name, String file) {
-        try {
-            return new FileCalls(frame).readText(StateDirectory.path(name) + "/" + file);
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return null;
-            }
-            throw e;
-        }
+        return new FileCalls(frame).readTextIfExists(FileCalls.AT_FDCWD, StateDirectory.path(name) + "/" + file);
     }
 
     /**

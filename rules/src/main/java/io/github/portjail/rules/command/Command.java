@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public record Command(List<String> words, Duration timeLimit) {
     public static final int OUTPUT_LIMIT = 16 << 20;
 
     private static final Duration USUAL_TIME_LIMIT = Duration.ofSeconds(30);
+
+    private static final int SECONDS_TO_START = 20;
     private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** Copies the words. */
@@ -75,7 +78,7 @@ public record Command(List<String> words, Duration timeLimit) {
         } catch (ExecutionException failure) {
             Throwable cause = failure.getCause();
             throw new CommandException(program() + ": " + (cause == null ? failure : cause).getMessage(), failure);
-        } catch (java.util.concurrent.TimeoutException timeout) {
+        } catch (TimeoutException timeout) {
             throw new CommandException(program() + " ended, but a program it started keeps its output open", timeout);
         } finally {
             process.destroyForcibly();
@@ -109,11 +112,23 @@ public record Command(List<String> words, Duration timeLimit) {
         return String.join(" ", words);
     }
 
+    /** Java waits until all copies of a pipe's end are closed, and for ever if it could not close its own. */
     private Process start() {
+        FutureTask<Process> starting = new FutureTask<>(() -> builder().start());
+        Thread.ofPlatform().daemon().start(starting);
         try {
-            return builder().start();
-        } catch (IOException failure) {
-            throw new CommandException("cannot run " + program() + ": " + reason(failure), failure);
+            return starting.get(SECONDS_TO_START, TimeUnit.SECONDS);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted while " + program() + " began", interruption);
+        } catch (ExecutionException failure) {
+            String why = failure.getCause() instanceof IOException known
+                    ? reason(known)
+                    : String.valueOf(failure.getCause());
+            throw new CommandException("cannot run " + program() + ": " + why, failure);
+        } catch (TimeoutException timeout) {
+            throw new CommandException(
+                    "cannot run " + program() + ": not begun after " + SECONDS_TO_START + " s", timeout);
         }
     }
 
