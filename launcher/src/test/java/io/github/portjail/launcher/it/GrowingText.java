@@ -17,7 +17,8 @@ final class GrowingText {
     private boolean ended;
 
     GrowingText(InputStream stream) {
-        reader = Thread.ofVirtual().start(() -> readAll(stream));
+        // Not a virtual one: those that wait for a pipe keep threads of a pool, of which there are 256.
+        reader = Thread.ofPlatform().daemon().start(() -> readAll(stream));
     }
 
     private void readAll(InputStream stream) {
