@@ -3,7 +3,7 @@
 // Opens TCP connections one after the other and times each connect(2):
 //
 //     connect serve PORT                       a server: on PORT it closes at once, on PORT + 1 when the client has
-//     connect rate ADDRESS PORT SECONDS        as many as fit, to PORT; each one is over before the next begins
+//     connect rate ADDRESS PORT SECONDS        as many as fit, to PORT, each ended by a reset
 //     connect press ADDRESS PORT KIND COUNT DESTINATIONS TRIES
 //                                              opens COUNT connections to PORT + 1 of ADDRESS and the addresses behind it, and
 //                                              holds them (KIND held) or closes them first (KIND closed, which leaves
@@ -129,15 +129,19 @@ static int report(double seconds) {
     return 0;
 }
 
+// So that nothing stays in TIME_WAIT, in which the next connections of other candidates would be refused.
+static void reset(int client) {
+    const struct linger at_once = {.l_onoff = 1};
+    setsockopt(client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(client);
+}
+
 static int rate(struct sockaddr_in peer, double seconds) {
     const double begin = now();
     while (now() - begin < seconds) {
         const int client = attempt(peer, 0);
         if (client >= 0) {
-            char byte;
-            while (read(client, &byte, 1) > 0) {
-            }
-            close(client);
+            reset(client);
         }
     }
     return report(now() - begin);
@@ -157,13 +161,11 @@ static int press(struct sockaddr_in peer, bool held, int count, int destinations
     }
     memset(failures, 0, sizeof failures);
     connected = 0;
-    const struct linger reset = {.l_onoff = 1};
     const double begin = now();
     for (int i = 0; i < tries && failures[ETIMEDOUT] < UNANSWERED; i++) {
         const int client = attempt(destination(peer, i % destinations), PATIENCE);
         if (client >= 0) {
-            setsockopt(client, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-            close(client);
+            reset(client);
         }
     }
     return report(now() - begin);

@@ -4,20 +4,25 @@ import json
 import os
 import re
 import tempfile
+import time
 
 import lab
 
 # Source NAT and BPF do not know of each other's ports, and conntrack keeps those of the jail before for a while.
-RANGE, REWRITTEN, MASQUERADED = "20000:29999", "10000:14999", "15000:19999"
+RANGE, REWRITTEN, MASQUERADED = "20000:29999", "1024:10999", "11000:19999"
 CONNECT_PORT, HTTP_PORT, IPERF_PORT = 7000, 8080, 5201
 JAILED_HTTP_PORT = 8081
-RATE_SECONDS = "0.25"
+RATE_SECONDS = "0.5"
+# While the jail before is cleared away.
+REST = 0.3
 THROUGHPUT_BYTES = "300M"
 DATAGRAMS = "60000"
 DATAGRAM_SIZE = "64"
+LISTENS = "until ss --listening --tcp --numeric | grep -q :%d; do sleep 0.01; done"
 BRIDGE, BRIDGE_ADDRESS = "fj0", "10.78.0.1"
 URLS = 150
-UNJAILED = "unjailed"
+UNJAILED, TRACKED = "unjailed", "unjailed, beside a stateful firewall"
+STATEFUL = "table inet bench { chain c { type filter hook output priority 0; ct state established accept; }; }"
 
 NGINX = """daemon off; master_process off; error_log /dev/null; pid %(folder)s/pid-%(port)d;
 events { worker_connections 4096; }
@@ -34,9 +39,11 @@ def clients(settings):
     """What stands before the client, by name; and why something cannot be measured."""
     run = [settings.portjail, "run", "--range"]
     jailed = [*run, RANGE]
-    firejail = ["firejail", "--quiet", "--noprofile", "--net=" + BRIDGE, "--defaultgw=" + BRIDGE_ADDRESS, "--netfilter=" + settings.tool("firejail.net"), "--"]
+    # It looks in /sys whether the link is a bridge.
+    firejail = ["unshare", "--mount", "sh", "-c", 'mount -t sysfs bench /sys && exec "$@"', "sh", "firejail", "--quiet", "--noprofile", "--net=" + BRIDGE, "--defaultgw=" + BRIDGE_ADDRESS, "--netfilter=" + settings.tool("firejail.net"), "--"]
     return {
         UNJAILED: ([], None),
+        TRACKED: (["sh", "-c", 'nft "$0" && "$@"; status=$?; nft delete table inet bench; exit $status', STATEFUL], None),
         "cgroup, bpf": ([*jailed, "--"], None),
         "cgroup, preload": ([*jailed, "--steer", "preload", "--"], None),
         "cgroup, bpf and preload": ([*jailed, "--steer", "bpf,preload", "--"], None),
@@ -83,8 +90,6 @@ def measure(settings):
                 running.append(lab.Background(network.inside([settings.tool("connect"), "serve", str(CONNECT_PORT)], far), "ready"))
             if server:
                 running.append(lab.Background(network.inside([server, "-p", folder, "-c", configure(folder, HTTP_PORT)], True)))
-            if lab.missing("iperf3") is None:
-                running.append(lab.Background(network.inside(["iperf3", "--server", "--port", str(IPERF_PORT)], True)))
             return run_all(settings, network, server, folder)
         finally:
             for program in running:
@@ -98,6 +103,9 @@ def run_all(settings, network, server, folder):
         values.setdefault(measure_name, {}).setdefault(client, []).append(value)
 
     def connects(name, words, address, suffix):
+        # An entry of a connection whose end nobody tracked would stand for days, and cannot be rewritten.
+        lab.run(["conntrack", "--flush"])
+        time.sleep(REST)
         shown = json.loads(lab.run([*words, settings.tool("connect"), "rate", address, str(CONNECT_PORT), RATE_SECONDS]))
         if sum(shown["failures"].values()):
             raise lab.Failed("connects failed: %s" % shown["failures"])
@@ -119,14 +127,19 @@ def run_all(settings, network, server, folder):
             shown = lab.run(network.inside(["wrk", "--threads", "1", "--connections", "16", "--duration", "1s", url], True))
         note("requests/s, jailed server", name, float(re.search(r"Requests/sec: +([\d.]+)", shown).group(1)))
 
+    def iperf3(words, options):
+        """With a server of its own: it serves one at a time, and one that was not ended well is served for ever."""
+        server_words = ["iperf3", "--server", "--one-off", "--forceflush", "--port", str(IPERF_PORT)]
+        with lab.Background(network.inside(server_words, True), "-----"):
+            lab.run(network.inside(["sh", "-c", LISTENS % IPERF_PORT], True))
+            return json.loads(lab.run([*words, "iperf3", "--client", network.FAR, "--port", str(IPERF_PORT), *options, "--json"]))
+
     def throughput(name, words):
-        shown = json.loads(lab.run([*words, "iperf3", "--client", network.FAR, "--port", str(IPERF_PORT), "--bytes",
-                                    THROUGHPUT_BYTES, "--json"]))
+        shown = iperf3(words, ["--bytes", THROUGHPUT_BYTES])
         note("Gbit/s, TCP", name, shown["end"]["sum_received"]["bits_per_second"] / 1e9)
 
     def datagrams(name, words):
-        shown = json.loads(lab.run([*words, "iperf3", "--client", network.FAR, "--port", str(IPERF_PORT), "--udp",
-                                    "--bitrate", "0", "--blockcount", DATAGRAMS, "--length", DATAGRAM_SIZE, "--json"]))
+        shown = iperf3(words, ["--udp", "--bitrate", "0", "--blockcount", DATAGRAMS, "--length", DATAGRAM_SIZE])
         total = shown["end"]["sum"]
         note("UDP packets/s", name, total["packets"] / total["seconds"])
 

@@ -43,7 +43,7 @@ def say(text):
 
 
 def run(words):
-    """Runs to the end, for a minute at most; a failure ends the measurement with what the program said."""
+    """Runs to the end, for LONGEST_RUN seconds at most; a failure ends the measurement with what the program said."""
     # In files: a pipe would be waited for until the last child has closed it, too.
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, start_new_session=True) as process:

@@ -41,16 +41,18 @@ record SoakState(TestHost host, Watching watch) {
         return kibibytes;
     }
 
-    /** How many there are of what portjail makes. */
+    /** How many there are of what portjail makes; BPF maps live by the programs and descriptors that are counted. */
     Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
-        counts.put("BPF maps", lines("bpftool map list | grep -c '^[0-9]'"));
-        counts.put("BPF programs", lines("bpftool prog list | grep -c '^[0-9]'"));
-        counts.put("links", lines("ip -o link show | wc -l"));
+        counts.put("BPF programs", lines(NativePrograms.bpfPrograms()));
+        counts.put("links", lines("ip", "-o", "link", "show"));
         counts.put("processes", (long) processes().size());
         counts.put(
-                "descriptors of processes",
-                processes().stream().mapToLong(SoakState::descriptors).sum());
+                "descriptors of the watcher",
+                descriptors(List.of(watch.running().pid())));
+        for (String place : Soak.STAYING) {
+            counts.put("descriptors of the reaper of " + place, descriptors(Reapers.of(Soak.NAMES + place)));
+        }
         counts.put("files of state", below(Portjail.STATE));
         counts.put(
                 "cgroups",
@@ -60,12 +62,14 @@ record SoakState(TestHost host, Watching watch) {
         return counts;
     }
 
-    private long lines(String command) {
-        return Long.parseLong(host.run("sh", "-c", command).expectSuccess().answer());
+    private long lines(String... command) {
+        return host.run(command).expectSuccess().outputLines().size();
     }
 
-    private static long descriptors(long pid) {
-        return list(Path.of("/proc", Long.toString(pid), "fd"));
+    private static long descriptors(List<Long> processes) {
+        return processes.stream()
+                .mapToLong(pid -> list(Path.of("/proc", Long.toString(pid), "fd")))
+                .sum();
     }
 
     private static long list(Path directory) {
