@@ -41,11 +41,12 @@ record SoakState(TestHost host, Watching watch) {
         return kibibytes;
     }
 
-    /** How many there are of what portjail makes; BPF maps live by the programs and descriptors that are counted. */
+    /** How many there are of what portjail makes. */
     Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
-        counts.put("BPF programs", lines(NativePrograms.bpfPrograms()));
-        counts.put("links", lines("ip", "-o", "link", "show"));
+        counts.put("BPF maps", lines("bpftool map list | grep -c '^[0-9]'"));
+        counts.put("BPF programs", lines("bpftool prog list | grep -c '^[0-9]'"));
+        counts.put("links", lines("ip -o link show | wc -l"));
         counts.put("processes", (long) processes().size());
         counts.put(
                 "descriptors of the watcher",
@@ -62,8 +63,8 @@ record SoakState(TestHost host, Watching watch) {
         return counts;
     }
 
-    private long lines(String... command) {
-        return host.run(command).expectSuccess().outputLines().size();
+    private long lines(String command) {
+        return Long.parseLong(host.run("sh", "-c", command).expectSuccess().answer());
     }
 
     private static long descriptors(List<Long> processes) {
