@@ -5,6 +5,7 @@
 
 #include "background.h"
 #include "caller.h"
+#include "cgroup_hold.h"
 #include "cgroup_move.h"
 #include "compiled_launch.h"
 #include "fault.h"
@@ -80,6 +81,15 @@ __attribute__((visibility("default"))) long portjail_prepare_move(long processes
 
 __attribute__((visibility("default"))) long portjail_settle_move(void) {
     cgroup_move_settle();
+    return 0;
+}
+
+__attribute__((visibility("default"))) long portjail_hold_cgroup(long cgroup) {
+    return cgroup_hold_begin((int)cgroup);
+}
+
+__attribute__((visibility("default"))) long portjail_let_cgroup_go(long process) {
+    cgroup_hold_end((pid_t)process);
     return 0;
 }
 

@@ -40,6 +40,15 @@ long portjail_prepare_move(long processes);
 long portjail_settle_move(void);
 
 /**
+ * Keeps a cgroup of version 2 from being removed, by a process that does nothing in it, until portjail_let_cgroup_go(). `cgroup` is a
+ * descriptor of its directory. Returns that process's ID, or the negative errno of clone3(2).
+ */
+long portjail_hold_cgroup(long cgroup);
+
+/** Ends that process, whose ID is given. Returns 0. */
+long portjail_let_cgroup_go(long process);
+
+/**
  * Begins to call a function, which takes a long and returns one, on a thread of its own. Returns 1; or 0 when it was not
  * begun. One at a time.
  */

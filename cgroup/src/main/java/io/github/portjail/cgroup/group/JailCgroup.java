@@ -126,6 +126,11 @@ public final class JailCgroup implements AutoCloseable {
         return fd;
     }
 
+    /** Keeps others from removing the cgroup until what is returned is closed. */
+    public CgroupHold hold() {
+        return new CgroupHold(calls, fd);
+    }
+
     /** Below the root, such as {@code portjail/web}. */
     public String path() {
         return path;

@@ -3,6 +3,7 @@ package io.github.portjail.cgroup.probe;
 
 import io.github.portjail.cgroup.bpf.PortGuard;
 import io.github.portjail.cgroup.bpf.PortGuardConfig;
+import io.github.portjail.cgroup.group.CgroupHold;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupHierarchies;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
@@ -84,7 +85,8 @@ final class CgroupProbe {
     }
 
     private void attachGuard(JailCgroup group) {
-        try (PortGuard guard = PortGuard.load(frame, objectPath, new PortGuardConfig(new PortRange(1, 1), true))) {
+        try (PortGuard guard = PortGuard.load(frame, objectPath, new PortGuardConfig(new PortRange(1, 1), true));
+                CgroupHold _ = group.hold()) {
             guard.attach(group.fd());
             List<String> missing = guard.readBack(group.fd());
             if (!missing.isEmpty()) {

@@ -196,6 +196,22 @@ public final class ProcessCalls {
     }
 
     /**
+     * {@code long portjail_hold_cgroup(long cgroup)}: puts a child that does nothing into a cgroup.
+     *
+     * @param cgroup descriptor of its directory
+     * @return the child's process ID; a negative errno of clone3(2); 0 in a process that bin/portjail did not start
+     */
+    public long portjailHoldCgroup(int cgroup) {
+        long function = NativeLibrary.globalSymbol(frame, "portjail_hold_cgroup");
+        return function == 0 ? 0 : frame.once(NativeFunction.at(function), cgroup, 0, 0, 0, 0, 0);
+    }
+
+    /** {@code long portjail_let_cgroup_go(long process)}: ends that child. */
+    public void portjailLetCgroupGo(long child) {
+        frame.once(entryFunction("portjail_let_cgroup_go"), child, 0, 0, 0, 0, 0);
+    }
+
+    /**
      * {@code long portjail_replace_arguments(const char *words, long count, long size)}: puts these words in the place of the
      * process's arguments, of which {@link #portjailExecute} then executes the first.
      */

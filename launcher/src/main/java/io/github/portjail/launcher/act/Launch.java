@@ -4,6 +4,7 @@ package io.github.portjail.launcher.act;
 import io.github.portjail.cgroup.bpf.PortGuard;
 import io.github.portjail.cgroup.bpf.PortGuardConfig;
 import io.github.portjail.cgroup.confinement.ConfinedProcess;
+import io.github.portjail.cgroup.group.CgroupHold;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.hierarchy.CgroupRoot;
 import io.github.portjail.cgroup.namespace.JailNamespace;
@@ -15,6 +16,7 @@ import io.github.portjail.cgroup.netcls.NetClsGroup;
 import io.github.portjail.cgroup.netcls.NetClsHierarchy;
 import io.github.portjail.cgroup.owner.UserSwitch;
 import io.github.portjail.cgroup.reservation.ReservedPorts;
+import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.ProcessCalls;
 import io.github.portjail.launcher.outcome.Failure;
@@ -26,6 +28,7 @@ import io.github.portjail.launcher.state.JailState;
 import io.github.portjail.launcher.state.LastingMark;
 import io.github.portjail.launcher.state.PlaceKey;
 import io.github.portjail.launcher.state.StateDirectory;
+import io.github.portjail.launcher.state.StateLocks;
 import io.github.portjail.launcher.state.Teardown;
 import io.github.portjail.launcher.trace.LaunchTrace;
 import io.github.portjail.rules.firewall.CgroupAddress;
@@ -262,10 +265,26 @@ final class Launch implements LaunchStep.Actor<Failure> {
                 teardownLines.addAll(loaded.teardownLines());
                 writeTeardown();
             }
-            loaded.attach(created(group).fd());
+            attach(loaded, created(group));
             missing.addAll(loaded.readBack(created(group).fd()));
         }
         requireNothingMissing(missing);
+    }
+
+    /**
+     * What holds the cgroup makes it populated, as that of a jail that is complete: nobody may repair it until then. Somebody else's cgroup
+     * is not entered.
+     */
+    private void attach(PortGuard loaded, JailCgroup to) {
+        FileCalls files = new FileCalls(frame);
+        Integer lock = StateLocks.lockForRepair(files, plan.jail().policy().name());
+        try (CgroupHold _ = adopted ? null : to.hold()) {
+            loaded.attach(to.fd());
+        } finally {
+            if (lock != null) {
+                files.release(lock);
+            }
+        }
     }
 
     private void mark(String what) {

@@ -4,6 +4,7 @@ package io.github.portjail.launcher.repair;
 import io.github.portjail.cgroup.bpf.GuardRepair;
 import io.github.portjail.cgroup.bpf.PortGuard;
 import io.github.portjail.cgroup.bpf.PortGuardConfig;
+import io.github.portjail.cgroup.group.CgroupHold;
 import io.github.portjail.cgroup.group.JailCgroup;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.launcher.state.JailState;
@@ -55,7 +56,9 @@ final class GuardPart implements JailPart {
             if (stays) {
                 files.addToTeardown(repair.teardownLines());
             }
-            repair.attach();
+            try (CgroupHold _ = stays ? null : group.hold()) {
+                repair.attach();
+            }
             LastingMark before = mark;
             if (before != null) {
                 LastingMark now = before.withPrograms(repair.programIds());

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileHostIT {
     private static final String NAME = "it-hostile";
     private static final String INSIDE = "tcp " + SERVER_4 + " " + REPORT;
+    private static final int PROGRAMS_OF_A_GUARD = 7;
     private static final String OUTSIDE = INSIDE + " from 40000";
 
     @RegisterExtension
@@ -148,11 +151,13 @@ class HostileHostIT {
     }
 
     private static Path cgroup() {
+        return cgroups().findFirst().orElseThrow(() -> new AssertionError("the jail has a cgroup"));
+    }
+
+    private static Stream<Path> cgroups() {
         return HostLook.hierarchies().stream()
                 .map(hierarchy -> hierarchy.resolve("portjail").resolve(NAME))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("the jail has a cgroup"));
+                .filter(Files::exists);
     }
 
     /** An empty cgroup can be removed by anybody who may: between its making and the move into it, too. */
@@ -182,6 +187,40 @@ class HostileHostIT {
         }
         assertEquals(List.of(), before.awaitSame(), "what stays");
         network.reporter().seen().expectOnlyFrom(Portjail.RANGE);
+    }
+
+    /** Linux keeps a program until the next boot that is attached just behind its cgroup's end. */
+    @Test
+    void aCgroupCannotBeRemovedWhileProgramsAreAttached() throws InterruptedException {
+        Needs.program("strace");
+        Needs.program("bpftool");
+        HostLook before = HostLook.take(network.client(), NAME);
+        expectHeldWhileAttached("up", NAME, "--range", "50000:50999", "--log", "none");
+        AttachedPrograms.detach(NAME);
+        expectHeldWhileAttached("repair", NAME);
+        Path group = AttachedPrograms.cgroup(NAME);
+        assertTrue(group.toFile().delete(), "nothing is in the cgroup behind that");
+        network.client().run(Portjail.command("down", NAME));
+        gc();
+        assertEquals(List.of(), before.awaitSame(), "what stays");
+    }
+
+    /** The time between two programs is stretched, in which nothing but what holds it can be in the cgroup. */
+    private static void expectHeldWhileAttached(String... command) throws InterruptedException {
+        List<String> slowly =
+                List.of("strace", "-f", "-o", "/dev/null", "-e", "trace=bpf", "-e", "inject=bpf:delay_enter=50000");
+        try (Running running = network.client().start(Commands.concat(slowly, Portjail.command(command)))) {
+            assertTrue(HostLook.await(() -> attached() > 0), "a first program is attached");
+            boolean removed = AttachedPrograms.cgroup(NAME).toFile().delete();
+            assertTrue(attached() < PROGRAMS_OF_A_GUARD, "not all of them were attached by then");
+            assertFalse(removed, "the cgroup is removed while programs are attached to it");
+            running.finish(Duration.ofMinutes(1)).expectSuccess();
+        }
+        assertEquals(PROGRAMS_OF_A_GUARD, attached(), "all are attached in the end");
+    }
+
+    private static int attached() {
+        return cgroups().findAny().isEmpty() ? 0 : AttachedPrograms.count(AttachedPrograms.cgroup(NAME));
     }
 
     /** Of clocks those that a time namespace has; the reaper, too, is in it. */

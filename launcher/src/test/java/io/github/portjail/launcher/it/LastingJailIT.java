@@ -175,9 +175,7 @@ class LastingJailIT {
     @Test
     void aJailWhoseGuardWasTakenAwayIsNotEntered() {
         up();
-        String detach = "d=$(awk '/ - cgroup2 /{print $5; exit}' /proc/self/mountinfo)/portjail/" + NAME
-                + "; bpftool cgroup detach $d egress id $(bpftool cgroup show $d | awk '$2 ~ /egress/{print $1}')";
-        Commands.run("sh", "-e", "-c", detach).expectSuccess();
+        AttachedPrograms.detach(NAME, AttachedPrograms.EGRESS);
         expectNothingIsExecuted();
     }
 

@@ -177,16 +177,12 @@ class RepairIT {
 
     @Test
     void aGuardThatWasDetachedIsAttachedAgainWithItsCounters() throws Exception {
-        String detach = "d=$(awk '/ - cgroup2 /{print $5; exit}' /proc/self/mountinfo)/portjail/" + NAME
-                + "; bpftool cgroup show $d | awk '$2 ~ /egress|connect4/{print $1, $2}' | while read id type; do"
-                + " bpftool cgroup detach $d ${type#cgroup_inet_} id $id 2>/dev/null"
-                + " || bpftool cgroup detach $d $type id $id; done";
         Needs.program("bpftool");
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient("nft", List.of())) {
             assertEquals("connected 5 failed 0", client.ask("row 5 " + SERVER_4 + " " + REPORT));
             long steered = steered();
-            Commands.run("sh", "-e", "-c", detach).expectSuccess();
+            AttachedPrograms.detach(NAME, AttachedPrograms.EGRESS, "cgroup_inet4_connect");
             assertTrue(missing().toString().contains("egress"), "show says that the guard is gone: " + missing());
             expectRepaired();
             assertEquals("connected 5 failed 0", client.ask("row 5 " + SERVER_4 + " " + REPORT));
@@ -272,9 +268,7 @@ class RepairIT {
         network.client()
                 .run("sysctl", "-qw", "net.ipv4.ip_local_reserved_ports=")
                 .expectSuccess();
-        String detach = "d=$(awk '/ - cgroup2 /{print $5; exit}' /proc/self/mountinfo)/portjail/" + NAME
-                + "; bpftool cgroup detach $d egress id $(bpftool cgroup show $d | awk '$2 ~ /egress/{print $1}')";
-        Commands.run("sh", "-e", "-c", detach).expectSuccess();
+        AttachedPrograms.detach(NAME, AttachedPrograms.EGRESS);
         Portjail.expectRefusal(network.client().run(Portjail.command("enter", NAME, "--", "true")));
         expectRepaired();
         network.client().run(Portjail.command("enter", NAME, "--", "true")).expectSuccess();

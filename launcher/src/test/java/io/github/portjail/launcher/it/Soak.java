@@ -76,7 +76,7 @@ final class Soak implements AutoCloseable {
     void run(int seconds) throws Exception {
         SoakState state = new SoakState(network.client(), watch);
         state.awaitWhole();
-        figures.before(state.counts());
+        state.note(figures);
         end = System.nanoTime() + seconds * 1_000_000_000L;
         SoakLoad load = new SoakLoad(this, network.client(), figures);
         SoakFaults faults = new SoakFaults(this, network.client(), figures);

@@ -53,12 +53,14 @@ final class SoakFigures {
         return refusals.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
+    /** One of some looks: a watcher that has a repair at work just then has a pipe more, so the least is what counts. */
     void before(Map<String, Long> counts) {
-        before.putAll(counts);
+        counts.forEach((what, count) -> before.merge(what, count, Math::min));
     }
 
+    /** The same: what leaked is there at each look. */
     void after(Map<String, Long> counts) {
-        after.putAll(counts);
+        counts.forEach((what, count) -> after.merge(what, count, Math::min));
     }
 
     void leaks(List<String> packets) {

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 /** What the jails of a soak that stay have of the machine: the same before and after the load. */
 record SoakState(TestHost host, Watching watch) {
+    private static final int LOOKS_BEFORE = 10;
+    private static final int PAUSE_MS = 200;
 
     /** Waits until nothing is missing of those that stay, the reaper neither. */
     void awaitWhole() throws IOException, InterruptedException {
@@ -84,6 +86,14 @@ record SoakState(TestHost host, Watching watch) {
         } catch (IOException e) {
             // Something goes just now: the next look will see less.
             return Long.MAX_VALUE;
+        }
+    }
+
+    /** Notes what there is before the load, by as many looks as it takes to see the watcher wait. */
+    void note(SoakFigures figures) throws InterruptedException {
+        for (int look = 0; look < LOOKS_BEFORE; look++) {
+            figures.before(counts());
+            Thread.sleep(PAUSE_MS);
         }
     }
 

@@ -98,12 +98,10 @@ class WatchIT {
 
     @Test
     void whatHasNoEventIsFoundByTheCheck() throws Exception {
-        String detach = "d=$(awk '/ - cgroup2 /{print $5; exit}' /proc/self/mountinfo)/portjail/" + NAME
-                + "; bpftool cgroup detach $d egress id $(bpftool cgroup show $d | awk '$2 ~ /egress/{print $1}')";
         try (Watching watch = Watching.start(network.client(), "--check", "1");
                 Running client = jailedClient()) {
             client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "the jail is up");
-            Commands.run("sh", "-e", "-c", detach).expectSuccess();
+            AttachedPrograms.detach(NAME, AttachedPrograms.EGRESS);
             watch.awaitWhole(NAME);
             watch.running().awaitOutput(NAME + ": put back the BPF guard (1 thing)");
         }
