@@ -44,14 +44,15 @@ def clients(settings):
     return {
         UNJAILED: ([], None),
         TRACKED: (["sh", "-c", 'nft "$0" && "$@"; status=$?; nft delete table inet bench; exit $status', STATEFUL], None),
-        "cgroup, bpf": ([*jailed, "--"], None),
+        "cgroup, auto": ([*jailed, "--"], None),
+        "cgroup, bpf": ([*jailed, "--steer", "bpf", "--"], None),
         "cgroup, preload": ([*jailed, "--steer", "preload", "--"], None),
         "cgroup, bpf and preload": ([*jailed, "--steer", "bpf,preload", "--"], None),
         "cgroup, rewrite": ([*run, REWRITTEN, "--steer", "rewrite", "--"], None),
         "cgroup, bpf, by iptables": ([*jailed, "--firewall", "iptables", "--"], lab.missing("iptables")),
         "netns": ([*run, MASQUERADED, "--place", "netns", "--"], None),
-        "netcls, bpf": ([*jailed, "--place", "netcls", "--"], None),
-        "owner, bpf": ([*jailed, "--place", "owner", "--user", "nobody", "--"], None),
+        "netcls, auto": ([*jailed, "--place", "netcls", "--"], None),
+        "owner, auto": ([*jailed, "--place", "owner", "--user", "nobody", "--"], None),
         "iptables owner rule": (["setpriv", "--reuid=backup", "--regid=backup", "--clear-groups"], lab.missing("iptables", "setpriv")),
         "firejail, bridge and netfilter file": (firejail, lab.missing("firejail")),
     }
@@ -160,12 +161,12 @@ def run_all(settings, network, server, folder):
         tasks[name + "; connects here"] = lambda n=name, w=words: connects(n, w, network.HOST, "this host")
         if server and lab.missing("wrk") is None:
             tasks[name + "; wrk"] = lambda n=name, w=words: requests(n, w)
-            if name in (UNJAILED, "cgroup, bpf", "cgroup, rewrite"):
+            if name in (UNJAILED, "cgroup, auto", "cgroup, bpf", "cgroup, rewrite"):
                 tasks[name + "; nginx"] = lambda n=name, w=words: served(n, w)
         if lab.missing("iperf3") is None:
             tasks[name + "; iperf3"] = lambda n=name, w=words: throughput(n, w)
             tasks[name + "; iperf3 -u"] = lambda n=name, w=words: datagrams(n, w)
-        if server and name in (UNJAILED, "cgroup, bpf"):
+        if server and name in (UNJAILED, "cgroup, auto", "cgroup, bpf"):
             tasks[name + "; curl"] = lambda n=name, w=words: curls(n, w)
     if server:
         tasks["curl --local-port; curl"] = lambda: curls("curl --local-port", [], ("--local-port", RANGE.replace(":", "-")))

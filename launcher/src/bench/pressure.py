@@ -16,7 +16,7 @@ def clients(settings):
     jailed = [settings.portjail, "run", "--range", "%d:%d" % (FIRST, LAST)]
     return {
         PLAIN: ["sh", "-c", "echo %d %d >/proc/sys/net/ipv4/ip_local_port_range; exec \"$@\"" % (FIRST, LAST), "sh"],
-        "cgroup, bpf": [*jailed, "--"],
+        "cgroup, auto": [*jailed, "--"],
         "cgroup, preload": [*jailed, "--steer", "preload", "--"],
         "cgroup, bpf and preload": [*jailed, "--steer", "bpf,preload", "--"],
         "cgroup, rewrite": [*jailed, "--steer", "rewrite", "--"],

@@ -223,7 +223,7 @@ public final class PortGuard implements AutoCloseable {
         }
         for (int i = 0; i < wanted.size(); i++) {
             GuardProgram program = wanted.get(i);
-            if (!contains(bpf.query(cgroupFd, program.attachType()), programIds.get(i))) {
+            if (!contains(attached(bpf, cgroupFd, program.attachType()), programIds.get(i))) {
                 missing.add("BPF program '" + program.function() + "' is not attached");
             }
         }
@@ -238,7 +238,7 @@ public final class PortGuard implements AutoCloseable {
         List<String> missing = new ArrayList<>();
         for (BpfProgram program : programs) {
             int id = bpf.programInfo(program.fd()).id();
-            if (!contains(bpf.query(cgroupFd, program.attachType()), id)) {
+            if (!contains(attached(bpf, cgroupFd, program.attachType()), id)) {
                 missing.add("BPF program '" + program.name() + "' is not attached");
             }
         }
@@ -258,7 +258,7 @@ public final class PortGuard implements AutoCloseable {
         List<String> missing = new ArrayList<>();
         for (GuardProgram expected : GuardProgram.of(config)) {
             boolean attached = false;
-            for (int id : bpf.query(cgroupFd, expected.attachType())) {
+            for (int id : attached(bpf, cgroupFd, expected.attachType())) {
                 int program = bpf.programById(id);
                 attached |= bpf.programInfo(program).name().equals(expected.function());
                 files.close(program);
@@ -268,6 +268,15 @@ public final class PortGuard implements AutoCloseable {
             }
         }
         return missing;
+    }
+
+    private static int[] attached(LibBpf bpf, int cgroupFd, int attachType) {
+        try {
+            return bpf.query(cgroupFd, attachType);
+        } catch (SystemCallException e) {
+            String hint = e.errno() == Errno.ENOENT ? "somebody removed the cgroup; try again" : hint(e.errno());
+            throw KernelException.because("read back which BPF programs the cgroup has", e, hint);
+        }
     }
 
     private static boolean contains(int[] ids, int id) {

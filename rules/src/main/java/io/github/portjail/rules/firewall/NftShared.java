@@ -70,19 +70,17 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
     /** For jails known by their cgroup at this level. */
     static NftShared cgroup(int level) {
         NftMap map = cgroups(level);
-        return new NftShared(
-                List.of(map), List.of(judging("output_" + level, NftHook.OUTPUT, new LookUpCgroup(level, map))));
+        return new NftShared(List.of(map), List.of(judgingOwn("output_" + level, new LookUpCgroup(level, map))));
     }
 
     /** For jails known by their class ID. */
     static NftShared classid() {
-        return new NftShared(
-                List.of(CLASSIDS), List.of(judging("output_classid", NftHook.OUTPUT, new LookUp(CLASSIDS))));
+        return new NftShared(List.of(CLASSIDS), List.of(judgingOwn("output_classid", new LookUp(CLASSIDS))));
     }
 
     /** For jails known by their user. */
     static NftShared owner() {
-        return new NftShared(List.of(OWNERS), List.of(judging("output_owner", NftHook.OUTPUT, new LookUp(OWNERS))));
+        return new NftShared(List.of(OWNERS), List.of(judgingOwn("output_owner", new LookUp(OWNERS))));
     }
 
     /** For jails known by their link: what they send elsewhere, what they send to this host itself, and their address. */
@@ -161,6 +159,19 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
         return transaction;
     }
 
+    /**
+     * Of what this host's own sockets send. A TCP segment with ACK passes before anybody asks whose it is: no jail's chain would stop it, and
+     * nearly all segments have it, of programs in no jail too.
+     */
+    private static NftPart judgingOwn(String name, NftStatement lookUp) {
+        return base(name, NftHook.OUTPUT)
+                .rule(Simple.ACKNOWLEDGES, Simple.ACCEPT)
+                .rule(new ProtocolIsNot(TransportProtocol.ALL), Simple.ACCEPT)
+                .rule(lookUp)
+                .build();
+    }
+
+    /** A jail with a link of its own stops, before all else, what has another's address. */
     private static NftPart judging(String name, NftHook hook, NftStatement lookUp) {
         return base(name, hook)
                 .rule(new ProtocolIsNot(TransportProtocol.ALL), Simple.ACCEPT)

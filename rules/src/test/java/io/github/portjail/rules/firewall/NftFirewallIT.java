@@ -227,7 +227,7 @@ class NftFirewallIT {
                     .filter(line -> line.startsWith("\t\t") && line.contains(" # handle "))
                     .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                     .toList();
-            assertEquals(chain.equals("jail_a") ? 7 : 2, handles.size(), "the rules of chain " + chain);
+            assertEquals(chain.equals("jail_a") ? 7 : 3, handles.size(), "the rules of chain " + chain);
             for (int i = 0; i < handles.size(); i++) {
                 String handle = ruleHandle(chain, i);
                 host.inside("nft", "delete", "rule", "inet", "portjail", chain, "handle", handle);
@@ -250,6 +250,7 @@ class NftFirewallIT {
                 "flush chain inet portjail output_2; delete chain inet portjail output_2",
                 "flush chain inet portjail output_2; delete chain inet portjail output_2;"
                         + " add chain inet portjail output_2 { type filter hook output priority 10; policy accept; };"
+                        + " add rule inet portjail output_2 tcp flags ack accept;"
                         + " add rule inet portjail output_2 meta l4proto != { tcp, udp, dccp, sctp, udplite } accept;"
                         + " add rule inet portjail output_2 socket cgroupv2 level 2 vmap @jails_2",
                 "delete table inet portjail",

@@ -115,6 +115,7 @@ class NftListingTest {
                 table inet portjail {
                 \tchain output_2 {
                 \t\ttype filter hook output priority filter; policy accept;
+                \t\ttcp flags ack accept
                 \t\tmeta l4proto != { tcp, udp, dccp, sctp, udplite } accept
                 \t\tsocket cgroupv2 level 2 vmap @jails_2
                 \t}

@@ -57,6 +57,7 @@ class NftTextTest {
                 add map inet portjail jails_2 { type cgroupsv2 : verdict; }
                 add chain inet portjail output_2 { type filter hook output priority filter; policy accept; }
                 flush chain inet portjail output_2
+                add rule inet portjail output_2 tcp flags ack accept
                 add rule inet portjail output_2 meta l4proto != { tcp, udp, dccp, sctp, udplite } accept
                 add rule inet portjail output_2 socket cgroupv2 level 2 vmap @jails_2
                 add table inet portjail
