@@ -2,7 +2,6 @@
 package io.github.portjail.cgroup.namespace;
 
 import io.github.portjail.cgroup.syscall.FileCalls;
-import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.KernelException;
 import io.github.portjail.cgroup.syscall.NativeFrame;
 import io.github.portjail.cgroup.syscall.SystemCallException;
@@ -34,16 +33,7 @@ public final class StateRootLock implements AutoCloseable {
         FileCalls files = new FileCalls(frame);
         String path = stateRoot + NAME;
         try {
-            while (true) {
-                int fd = files.open(path, FileCalls.O_RDWR | FileCalls.O_CREAT, MODE);
-                files.lock(fd);
-                FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, path);
-                if (named != null && named.inode() == files.statx(fd, "").inode()) {
-                    return new StateRootLock(files, fd);
-                }
-                // The one who had the lock removed the file, and somebody may have made a new one.
-                files.release(fd);
-            }
+            return new StateRootLock(files, files.lockFile(path, MODE));
         } catch (SystemCallException e) {
             throw KernelException.because("lock '" + path + "'", e, null);
         }

@@ -61,6 +61,18 @@ public final class FileCalls {
         return openat(AT_FDCWD, path, flags, 0);
     }
 
+    /** As {@link #openat}; null when a part of the path does not exist. */
+    public @Nullable Integer openIfExists(int dirfd, String path, int flags) {
+        try {
+            return openat(dirfd, path, flags, 0);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     /** {@code int close(int fd)}. */
     private static final NativeFunction CLOSE = Libc.function("close");
 
@@ -109,16 +121,8 @@ public final class FileCalls {
 
     /** Null when there is no such file; one that is there and cannot be read is a failure, whatever its errno. */
     public @Nullable String readTextIfExists(int dirfd, String path) {
-        int fd;
-        try {
-            fd = openat(dirfd, path, O_RDONLY, 0);
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return null;
-            }
-            throw e;
-        }
-        return readTextAndClose(fd);
+        Integer fd = openIfExists(dirfd, path, O_RDONLY);
+        return fd == null ? null : readTextAndClose(fd);
     }
 
     public String readText(String path) {
@@ -211,6 +215,50 @@ public final class FileCalls {
         if (frame.call(FLOCK, fd, LOCK_EX) < 0) {
             throw frame.failure("flock", "LOCK_EX");
         }
+    }
+
+    /**
+     * Waits for the exclusive lock on a file, which is made where there is none. Whoever has the lock may remove the file, or put
+     * another in its place: then it is that one's.
+     *
+     * @return a descriptor, to be released
+     */
+    public int lockFile(String path, int mode) {
+        while (true) {
+            int fd = openat(AT_FDCWD, path, O_RDWR | O_CREAT, mode);
+            if (lockNamed(fd, path)) {
+                return fd;
+            }
+        }
+    }
+
+    /** As {@link #lockFile}; null when there is no such file. */
+    public @Nullable Integer lockIfExists(String path) {
+        while (true) {
+            Integer fd = openIfExists(AT_FDCWD, path, O_RDONLY);
+            if (fd == null || lockNamed(fd, path)) {
+                return fd;
+            }
+        }
+    }
+
+    private boolean lockNamed(int fd, String path) {
+        boolean named = false;
+        try {
+            lock(fd);
+            named = isNamed(fd, path);
+            return named;
+        } finally {
+            if (!named) {
+                release(fd);
+            }
+        }
+    }
+
+    /** Whether it is this file that has the path by now. */
+    public boolean isNamed(int fd, String path) {
+        FileStatus named = statxIfExists(AT_FDCWD, path);
+        return named != null && named.inode() == statx(fd, "").inode();
     }
 
     /** Whether the exclusive lock was free, and is held now. */

@@ -18,14 +18,9 @@ public final class LockCalls {
 
     /** Whether somebody has the exclusive lock on a directory; false when it is not there. */
     public boolean isLocked(String directory) {
-        int fd;
-        try {
-            fd = files.open(directory, FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return false;
-            }
-            throw e;
+        Integer fd = files.openIfExists(FileCalls.AT_FDCWD, directory, FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
+        if (fd == null) {
+            return false;
         }
         try {
             return frame.call(FLOCK, fd, LOCK_SH | FileCalls.LOCK_NB) < 0 && frame.errno() == Errno.EAGAIN;

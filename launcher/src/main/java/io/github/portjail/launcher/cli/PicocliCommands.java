@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -27,10 +29,37 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class PicocliCommands {
     private static final String EXAMPLE = "portjail --range 50000:50999 -- curl https://example.com/";
 
+    private static final String ROOT = "portjail";
+
+    /** In the order of the help. */
+    private static final List<String> NAMES = List.of(
+            "run",
+            "up",
+            "enter",
+            "down",
+            "save",
+            "restore",
+            "docker",
+            "list",
+            "show",
+            "top",
+            "audit",
+            "prove",
+            "wrap",
+            "release",
+            "gc",
+            RepairCommands.REPAIR,
+            RepairCommands.WATCH,
+            "doctor",
+            ProfileSpecs.NAME,
+            "export",
+            "oci-hook",
+            HelpCommand.NAME);
+
     private PicocliCommands() {}
 
     static Invocation parse(String[] arguments) throws UsageException {
-        CommandLine commandLine = new CommandLine(root());
+        CommandLine commandLine = new CommandLine(modelFor(arguments[0]));
         ParseResult result;
         try {
             result = commandLine.parseArgs(arguments);
@@ -61,7 +90,7 @@ public final class PicocliCommands {
 
     /** The whole model, also for what is generated from it. */
     public static CommandSpec root() {
-        CommandSpec root = run("portjail");
+        CommandSpec root = run(ROOT);
         root.usageMessage()
                 .description("Runs a program so that its connections leave only from source ports in a range.", "")
                 .synopsisHeading("Usage: ")
@@ -73,30 +102,51 @@ public final class PicocliCommands {
                 .versionHelp(true)
                 .description("print the version")
                 .build());
-        root.addSubcommand("run", run("run"));
-        root.addSubcommand("up", LastingCommands.up());
-        root.addSubcommand("enter", LastingCommands.enter());
-        root.addSubcommand("down", LastingCommands.down());
-        root.addSubcommand("save", SavedCommands.save());
-        root.addSubcommand("restore", SavedCommands.restore());
-        root.addSubcommand("docker", LastingCommands.docker());
-        root.addSubcommand("list", list());
-        root.addSubcommand("show", show());
-        root.addSubcommand("top", TopCommand.describe());
-        root.addSubcommand("audit", audit());
-        root.addSubcommand("prove", prove());
-        root.addSubcommand("wrap", wrap());
-        root.addSubcommand("release", release());
-        root.addSubcommand("gc", collectGarbage());
-        root.addSubcommand(RepairCommands.REPAIR, RepairCommands.repair());
-        root.addSubcommand(RepairCommands.WATCH, RepairCommands.watch());
-        root.addSubcommand("doctor", doctor());
-        root.addSubcommand(ProfileSpecs.NAME, ProfileSpecs.profile());
-        root.addSubcommand("export", export());
-        root.addSubcommand("oci-hook", containerHook());
-        root.addSubcommand(HelpCommand.NAME, HelpCommand.describe());
+        for (String name : NAMES) {
+            root.addSubcommand(name, Objects.requireNonNull(described(name)));
+        }
         addQuiet(root);
         return root;
+    }
+
+    /** What parses these arguments: to describe all commands takes longer than most of them do. */
+    private static CommandSpec modelFor(String first) {
+        CommandSpec asked = described(first);
+        if (asked == null) {
+            return root();
+        }
+        CommandSpec root = CommandSpec.create().name(ROOT);
+        root.addSubcommand(first, asked);
+        addQuiet(root);
+        return root;
+    }
+
+    private static @Nullable CommandSpec described(String name) {
+        return switch (name) {
+            case "run" -> run("run");
+            case "up" -> LastingCommands.up();
+            case "enter" -> LastingCommands.enter();
+            case "down" -> LastingCommands.down();
+            case "save" -> SavedCommands.save();
+            case "restore" -> SavedCommands.restore();
+            case "docker" -> LastingCommands.docker();
+            case "list" -> list();
+            case "show" -> show();
+            case "top" -> TopCommand.describe();
+            case "audit" -> audit();
+            case "prove" -> prove();
+            case "wrap" -> wrap();
+            case "release" -> release();
+            case "gc" -> collectGarbage();
+            case RepairCommands.REPAIR -> RepairCommands.repair();
+            case RepairCommands.WATCH -> RepairCommands.watch();
+            case "doctor" -> doctor();
+            case ProfileSpecs.NAME -> ProfileSpecs.profile();
+            case "export" -> export();
+            case "oci-hook" -> containerHook();
+            case HelpCommand.NAME -> HelpCommand.describe();
+            default -> null;
+        };
     }
 
     /** Every command has it; some say more of it themselves. */

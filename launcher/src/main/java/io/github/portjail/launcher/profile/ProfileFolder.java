@@ -84,12 +84,9 @@ final class ProfileFolder implements AutoCloseable {
     /** Opens the next folder on the way; -1 when there is none. */
     private static int enter(FileCalls files, int above, String name, int uid, int createMode) {
         int flags = uid == 0 ? FileCalls.O_PATH | FileCalls.O_NOFOLLOW : FileCalls.O_PATH | FileCalls.O_DIRECTORY;
-        try {
-            return files.openat(above, name, flags, 0);
-        } catch (SystemCallException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e;
-            }
+        Integer there = files.openIfExists(above, name, flags);
+        if (there != null) {
+            return there;
         }
         if (createMode == 0) {
             return -1;
@@ -230,14 +227,9 @@ final class ProfileFolder implements AutoCloseable {
 
     /** Of the file itself, also if it is a symbolic link; null when there is none. */
     private @Nullable FileStatus status(ProfileName name) {
-        int file;
-        try {
-            file = files.openat(directory, name.fileName(), FileCalls.O_PATH | FileCalls.O_NOFOLLOW, 0);
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return null;
-            }
-            throw e;
+        Integer file = files.openIfExists(directory, name.fileName(), FileCalls.O_PATH | FileCalls.O_NOFOLLOW);
+        if (file == null) {
+            return null;
         }
         try {
             return files.statx(file, "");

@@ -131,14 +131,10 @@ public final class StateDirectory implements AutoCloseable {
      * @throws KernelException when somebody has it all the time
      */
     public static @Nullable StateDirectory open(FileCalls files, JailName name, boolean shared, int milliseconds) {
-        int descriptor;
-        try {
-            descriptor = files.open(path(name), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
-        } catch (SystemCallException e) {
-            if (e.errno() == Errno.ENOENT) {
-                return null;
-            }
-            throw e;
+        Integer descriptor =
+                files.openIfExists(FileCalls.AT_FDCWD, path(name), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY);
+        if (descriptor == null) {
+            return null;
         }
         long end = System.nanoTime() + milliseconds * 1_000_000L;
         while (!(shared ? files.tryLockShared(descriptor) : files.tryLock(descriptor))) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.portjail.launcher.state;
 
-import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
 import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.Pause;
-import io.github.portjail.cgroup.syscall.SystemCallException;
 import io.github.portjail.rules.policy.JailName;
 import org.jspecify.annotations.Nullable;
 
@@ -53,27 +51,6 @@ public final class StateLocks {
      * @return a descriptor, to be released; null when the jail is gone
      */
     public static @Nullable Integer lockForRepair(FileCalls files, JailName name) {
-        String path = StateDirectory.path(name) + "/" + JailState.FILE;
-        while (true) {
-            if (files.statxIfExists(FileCalls.AT_FDCWD, path) == null) {
-                return null;
-            }
-            int descriptor;
-            try {
-                descriptor = files.open(path, FileCalls.O_RDONLY);
-            } catch (SystemCallException e) {
-                if (e.errno() == Errno.ENOENT) {
-                    return null;
-                }
-                throw e;
-            }
-            files.lock(descriptor);
-            FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, path);
-            if (named != null && named.inode() == files.statx(descriptor, "").inode()) {
-                return descriptor;
-            }
-            // It was written anew, or is gone.
-            files.release(descriptor);
-        }
+        return files.lockIfExists(StateDirectory.path(name) + "/" + JailState.FILE);
     }
 }

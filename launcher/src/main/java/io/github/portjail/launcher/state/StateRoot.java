@@ -3,7 +3,6 @@ package io.github.portjail.launcher.state;
 
 import io.github.portjail.cgroup.syscall.Errno;
 import io.github.portjail.cgroup.syscall.FileCalls;
-import io.github.portjail.cgroup.syscall.FileStatus;
 import io.github.portjail.cgroup.syscall.SystemCallException;
 import java.io.File;
 
@@ -42,27 +41,7 @@ final class StateRoot {
 
     /** Waits for the lock on the state of all jails; its descriptor. */
     static int lock(FileCalls files) {
-        while (true) {
-            int lock = files.open(LOCK, FileCalls.O_RDWR | FileCalls.O_CREAT, LOCK_MODE);
-            boolean held = false;
-            try {
-                files.lock(lock);
-                held = isNamed(files, lock);
-                if (held) {
-                    return lock;
-                }
-            } finally {
-                // Whoever had the lock removed the file, and somebody may have made a new one.
-                if (!held) {
-                    files.release(lock);
-                }
-            }
-        }
-    }
-
-    private static boolean isNamed(FileCalls files, int lock) {
-        FileStatus named = files.statxIfExists(FileCalls.AT_FDCWD, LOCK);
-        return named != null && named.inode() == files.statx(lock, "").inode();
+        return files.lockFile(LOCK, LOCK_MODE);
     }
 
     /** Under the lock, which is a file in it: whoever waits for the lock finds it gone and makes both anew. */
@@ -85,7 +64,7 @@ final class StateRoot {
         int lock = -1;
         try {
             lock = files.open(LOCK, FileCalls.O_RDWR);
-            if (files.tryLock(lock) && isNamed(files, lock)) {
+            if (files.tryLock(lock) && files.isNamed(lock, LOCK)) {
                 removeIfUnused(files);
             }
         } catch (SystemCallException elsewhere) {
