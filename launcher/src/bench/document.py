@@ -34,7 +34,8 @@ def main():
             with open(source, encoding="utf-8") as file:
                 measured = json.load(file)
             block = tables.provenance(measured) + "\n\n" + bounds.table(part, measured) + table(measured)
-            text = replaced(text, part, block.strip())
+            # Why something was not measured may name programs by where they are on this machine.
+            text = replaced(text, part, block.strip().replace(os.path.dirname(os.path.abspath(docs)) + "/", ""))
             plots.draw(part, measured, os.path.join(docs, "benchmarks"))
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
