@@ -33,7 +33,8 @@ int connect_to(int descriptor, const struct way *way, int port) {
 }
 
 void must_connect(int descriptor, const struct way *way, int port) {
-    expect(connect_to(descriptor, way, port) == 0, "%s to connect: %s", way->name, strerror(errno));
+    const int result = connect_to(descriptor, way, port);
+    expect(result == 0, "%s to connect: %s", way->name, strerror(errno));
 }
 
 void must_send(int descriptor) {
