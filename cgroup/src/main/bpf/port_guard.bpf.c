@@ -483,7 +483,14 @@ struct search {
 	bool waits_seen;   /* a tuple in TIME_WAIT was passed over */
 	bool took_over;    /* the tuple found is one in TIME_WAIT */
 	bool claims_seen;  /* a tuple was passed over because of another socket's claim */
-	bool last_resort;  /* take what was passed over */
+	__u8 resort;	   /* enum resort */
+};
+
+/* What a search takes that the ones before passed over. */
+enum resort {
+	RESORT_NONE,
+	RESORT_TIME_WAIT, /* claims still count: who takes a tuple that another socket is about to use, fails in connect(2) */
+	RESORT_CLAIMS,	  /* those too: a claim may be of a socket whose SYN never left */
 };
 
 /*
@@ -518,12 +525,14 @@ static __always_inline __u64 take_claim(__u64 *slot, __u64 digest, struct search
 	__u64 old = *(volatile __u64 *)slot;
 	__u64 mine = (digest >> 32) << 32 | s->now << 1 | s->teaches;
 
-	if (old && elapsed(s->now, (__u32)old >> 1) < CLAIM_LIFETIME) {
+	if (old && elapsed(s->now, (__u32)old >> 1) < CLAIM_LIFETIME && s->resort < RESORT_CLAIMS) {
 		s->claims_seen = true;
-		if (!s->last_resort)
-			return 0;
+		return 0;
 	}
-	return __sync_val_compare_and_swap(slot, old, mine) == old ? mine : 0;
+	if (__sync_val_compare_and_swap(slot, old, mine) == old)
+		return mine;
+	s->claims_seen = true;
+	return 0;
 }
 
 static __always_inline void drop_claim(__u64 *slot, __u64 mine)
@@ -600,7 +609,7 @@ static __always_inline bool acceptable(struct search *s, int state, __u32 tries)
 	if (state == TUPLE_BUSY)
 		return false;
 	s->waits_seen = true;
-	return s->last_resort || (s->recycles && tries >= FRESH_TRIES);
+	return s->resort >= RESORT_TIME_WAIT || (s->recycles && tries >= FRESH_TRIES);
 }
 
 static __always_inline bool is_quiet(const struct search *s, const struct port_books *books)
@@ -721,10 +730,15 @@ static __always_inline int search_stream(struct bpf_sock_addr *ctx, struct searc
 		port = search_quietest(ctx, s);
 	if (!port)
 		port = search_tuples(ctx, s, EVERY_PORT);
-	if (port || !(s->waits_seen || s->claims_seen))
-		return port;
-	s->last_resort = true;
-	return search_tuples(ctx, s, EVERY_PORT);
+	if (!port && s->waits_seen) {
+		s->resort = RESORT_TIME_WAIT;
+		port = search_tuples(ctx, s, EVERY_PORT);
+	}
+	if (!port && s->claims_seen) {
+		s->resort = RESORT_CLAIMS;
+		port = search_tuples(ctx, s, EVERY_PORT);
+	}
+	return port;
 }
 
 /* MPTCP's subflows are sockets of the kernel, which sock_release never sees: they are not entered. */
