@@ -1561,6 +1561,8 @@ static __always_inline bool byte_is(struct __sk_buff *skb, const struct packet *
 
 #define TCP_SYN 0x02
 #define TCP_ACK 0x10
+#define SCTP_INIT 1	/* RFC 9260: the first and only chunk of its packet, at byte 12 */
+#define DCCP_REQUEST 0	/* RFC 4340, 5.1: the middle nibble of byte 8 */
 
 static __always_inline bool begins_tcp(struct __sk_buff *skb, const struct packet *p)
 {
@@ -1601,8 +1603,6 @@ static __always_inline bool is_opened_here(struct __sk_buff *skb)
 
 	return outsider && outsider->opened;
 }
-#define SCTP_INIT 1	/* RFC 9260: the first and only chunk of its packet, at byte 12 */
-#define DCCP_REQUEST 0	/* RFC 4340, 5.1: the middle nibble of byte 8 */
 
 /* The reason to drop a packet from a port outside, or PORT_GUARD_VIOLATIONS: it answers, or its protocol has no ports. */
 static __always_inline __u32 judge_outside(struct __sk_buff *skb, const struct packet *p, const struct ports *ports)

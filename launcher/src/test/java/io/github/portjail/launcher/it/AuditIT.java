@@ -66,7 +66,7 @@ class AuditIT {
                     Commands.run(
                             Portjail.command("audit", "--jail", name, "--json", "-"),
                             Commands.run("dmesg", "--time-format=iso").output()));
-            expectEachOnce(expected, withJournal(log.lines("portjail " + name + ": "), name));
+            expectEachOnce(expected, "", withJournal(log.lines("portjail " + name + ": "), name));
         }
     }
 

@@ -177,7 +177,6 @@ class RepairIT {
 
     @Test
     void aGuardThatWasDetachedIsAttachedAgainWithItsCounters() throws Exception {
-        Needs.program("bpftool");
         try (PacketCapture capture = PacketCapture.start(network.server());
                 Running client = jailedClient("nft", List.of())) {
             assertEquals("connected 5 failed 0", client.ask("row 5 " + SERVER_4 + " " + REPORT));

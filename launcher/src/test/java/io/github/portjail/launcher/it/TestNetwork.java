@@ -74,6 +74,9 @@ public final class TestNetwork implements BeforeAllCallback, BeforeEachCallback,
             Thread.sleep(50);
         }
         client().forgetConnections();
+        // Where the server closed first: source NAT would give a new connection a port whose old one looks newer by its
+        // timestamps.
+        server().run("ss", "--kill", "-H", "-t", "-n", "state", "time-wait").expectSuccess();
         reporter().forget();
     }
 
