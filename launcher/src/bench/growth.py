@@ -13,7 +13,7 @@ import lab
 STEPS = (1, 10, 100, 1000)
 PORTS_EACH = 16
 FIRST_PORT = 1024
-ROUNDS = 15
+ROUNDS = 40
 STARTED_AT_ONCE = 4
 PATIENCE = 300
 RATE_SECONDS = "0.3"
@@ -142,7 +142,7 @@ def step(settings, network, bare):
         "list": lambda: whole("list", ["list", "--json"]),
         "gc": lambda: whole("gc", ["gc"]),
     }
-    _, failed = lab.rounds(tasks, ROUNDS, 90, least=5)
+    _, failed = lab.rounds(tasks, ROUNDS, 150, least=5)
     return {
         "figures": {name: lab.figures(numbers) for name, numbers in values.items()},
         "failed": failed,
