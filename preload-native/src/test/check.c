@@ -16,9 +16,11 @@ void expect(bool holds, const char *expected, ...) {
     if (holds) {
         return;
     }
+    const int error = errno; // for %m, whatever becomes of it meanwhile
     va_list arguments;
     va_start(arguments, expected);
     fputs("  expected: ", stdout);
+    errno = error;
     vprintf(expected, arguments);
     fputs("\n", stdout);
     va_end(arguments);
@@ -27,7 +29,7 @@ void expect(bool holds, const char *expected, ...) {
 }
 
 void must(bool succeeded, const char *call) {
-    expect(succeeded, "that the test itself could call %s: %s", call, strerror(errno));
+    expect(succeeded, "that the test itself could call %s: %m", call);
 }
 
 void pause_milliseconds(int milliseconds) {

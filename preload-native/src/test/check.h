@@ -13,7 +13,7 @@ struct test {
     void (*run)(void);
 };
 
-/** Ends the running test as failed, saying what was expected. */
+/** Ends the running test as failed, saying what was expected; %m is errno as the condition left it. */
 void expect(bool holds, const char *expected, ...) __attribute__((format(printf, 2, 3)));
 
 /** Ends the running test as failed when a call of the test itself failed, naming it and errno. */

@@ -36,8 +36,7 @@ static void connect_again(const struct way *way) {
 
 static void retry_refused(const struct way *way) {
     const int here = client(way);
-    expect(connect_to(here, way, SERVER) < 0 && errno == ECONNREFUSED, "%s to be refused: %s", way->name,
-           strerror(errno));
+    expect(connect_to(here, way, SERVER) < 0 && errno == ECONNREFUSED, "%s to be refused: %m", way->name);
     const int there = server(way, SERVER);
     must_connect(here, way, SERVER);
     expect_in_range(port_seen(there), way->name, "connected at the second try");

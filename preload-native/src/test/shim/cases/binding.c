@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases.h"
 
-#include <string.h>
 #include <unistd.h>
 
 static void bind_any_port(const struct way *way) {
@@ -29,7 +28,7 @@ static void listen_on_any_port(const struct way *way) {
         there[i] = client(way);
         set_flag(there[i], SOL_SOCKET, SO_REUSEADDR);
         must_bind(there[i], way, 0);
-        expect(listen(there[i], 8) == 0, "%s to listen on the port it was given: %s", way->name, strerror(errno));
+        expect(listen(there[i], 8) == 0, "%s to listen on the port it was given: %m", way->name);
         expect_in_range(own_port(there[i]), way->name, "listening");
         expect(flag(there[i], SOL_SOCKET, SO_REUSEADDR) == 1, "%s to keep SO_REUSEADDR", way->name);
     }

@@ -33,8 +33,7 @@ int connect_to(int descriptor, const struct way *way, int port) {
 }
 
 void must_connect(int descriptor, const struct way *way, int port) {
-    const int result = connect_to(descriptor, way, port);
-    expect(result == 0, "%s to connect: %s", way->name, strerror(errno));
+    expect(connect_to(descriptor, way, port) == 0, "%s to connect: %m", way->name);
 }
 
 void must_send(int descriptor) {
@@ -52,7 +51,7 @@ void must_bind(int descriptor, const struct way *way, int port) {
         usleep(BIND_PAUSE_MICROSECONDS);
         bound = bind(descriptor, &end.any, end.length);
     }
-    expect(bound == 0, "%s to bind port %d: %s", way->name, port, strerror(errno));
+    expect(bound == 0, "%s to bind port %d: %m", way->name, port);
 }
 
 void set_flag(int descriptor, int level, int option) {
@@ -87,7 +86,7 @@ void for_all(void (*run)(const struct way *way)) {
 }
 
 void expect_error(int result, int expected, const char *call) {
-    expect(result < 0 && errno == expected, "%s to fail with %s, not %s", call, strerror(expected), strerror(errno));
+    expect(result < 0 && errno == expected, "%s to fail with %s, not %m", call, strerror(expected));
 }
 
 void expect_success(pid_t child, const char *what) {

@@ -31,7 +31,7 @@ static void connect_without_waiting(const struct way *way) {
     const int here = client(way);
     must(fcntl(here, F_SETFL, O_NONBLOCK) == 0, "fcntl");
     const int result = connect_to(here, way, SERVER);
-    expect(result == 0 || errno == EINPROGRESS, "%s to be in progress: %s", way->name, strerror(errno));
+    expect(result == 0 || errno == EINPROGRESS, "%s to be in progress: %m", way->name);
     struct pollfd waiting = {.fd = here, .events = POLLOUT};
     expect(poll(&waiting, 1, 5000) == 1, "%s to be connected in time", way->name);
     expect(flag(here, SOL_SOCKET, SO_ERROR) == 0, "%s to be connected without an error", way->name);
@@ -47,7 +47,7 @@ void connects_without_waiting(void) {
 
 void send_to(int descriptor, const struct way *way, int port) {
     const struct end end = loopback(way, port);
-    expect(sendto(descriptor, "x", 1, 0, &end.any, end.length) == 1, "%s to send: %s", way->name, strerror(errno));
+    expect(sendto(descriptor, "x", 1, 0, &end.any, end.length) == 1, "%s to send: %m", way->name);
 }
 
 static void send_a_message(int descriptor, const struct way *way, int port) {
@@ -55,7 +55,7 @@ static void send_a_message(int descriptor, const struct way *way, int port) {
     struct iovec data = {"x", 1};
     const struct msghdr message = {
         .msg_name = &end.any, .msg_namelen = end.length, .msg_iov = &data, .msg_iovlen = 1};
-    expect(sendmsg(descriptor, &message, 0) == 1, "%s to send a message: %s", way->name, strerror(errno));
+    expect(sendmsg(descriptor, &message, 0) == 1, "%s to send a message: %m", way->name);
 }
 
 void send_messages(int descriptor, const struct way *way, int port) {
@@ -69,7 +69,7 @@ void send_messages(int descriptor, const struct way *way, int port) {
         messages[i].msg_hdr.msg_iov = &data;
         messages[i].msg_hdr.msg_iovlen = 1;
     }
-    expect(sendmmsg(descriptor, messages, 2, 0) == 2, "%s to send messages: %s", way->name, strerror(errno));
+    expect(sendmmsg(descriptor, messages, 2, 0) == 2, "%s to send messages: %m", way->name);
 }
 
 static void send_each_way(const struct way *way) {
@@ -104,8 +104,7 @@ static void open_fast(const struct way *way) {
     const int there = server(way, SERVER);
     const int here = client(way);
     const struct end end = loopback(way, SERVER);
-    expect(sendto(here, "x", 1, MSG_FASTOPEN, &end.any, end.length) == 1, "%s to open fast: %s", way->name,
-           strerror(errno));
+    expect(sendto(here, "x", 1, MSG_FASTOPEN, &end.any, end.length) == 1, "%s to open fast: %m", way->name);
     expect_in_range(port_seen(there), way->name, "opened fast");
     close(here);
     close(there);

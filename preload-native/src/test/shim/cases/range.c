@@ -45,7 +45,7 @@ static void exhaust_by(const struct way *way) {
         here[i] = client(way);
         const int result = connect_to(here[i], way, SERVER);
         if (i < FEW) {
-            expect(result == 0, "%s to connect %d times: %s", way->name, FEW, strerror(errno));
+            expect(result == 0, "%s to connect %d times: %m", way->name, FEW);
             int port = own_port(here[i]);
             expect(port >= first + COUNT && port < first + COUNT + FEW, "%s from the range, not %d", way->name, port);
             if (way->type == SOCK_STREAM) {
@@ -64,8 +64,7 @@ static void exhaust_by(const struct way *way) {
     }
     close(here[0]);
     const int last = client(way);
-    const int result = connect_to(last, way, SERVER);
-    expect(result == 0, "%s to connect once a port is free: %s", way->name, strerror(errno));
+    expect(connect_to(last, way, SERVER) == 0, "%s to connect once a port is free: %m", way->name);
     for (int i = 1; i <= FEW; i++) {
         if (way->type == SOCK_STREAM && i < FEW) {
             close(peers[i]);
@@ -98,7 +97,7 @@ static int connect_when_free(const struct way *way, int port) {
         here = client(way);
         result = connect_to(here, way, port);
     }
-    expect(result == 0, "%s to connect: %s", way->name, strerror(errno));
+    expect(result == 0, "%s to connect: %m", way->name);
     return here;
 }
 
