@@ -57,6 +57,10 @@ def pressure(measured):
     def of(client, kind, share, destinations, link):
         return cases.get("%s; %s; %d; %d; %s" % (client, kind, share, destinations, link))
 
+    def compare(figure, one, other):
+        """Their ratio, or nothing where one of the two was not measured."""
+        return [one[figure]["median"] / other[figure]["median"]] if one and other and other[figure]["median"] else []
+
     client = "cgroup, auto"
     below = [case for key, case in cases.items() if key.startswith(client + ";") and key.split("; ")[2] != "100"]
     rows = [("%s: connects that failed below 100 %% of the ports" % client, MOST, 0, sum(case["failed"] for case in below), "")]
@@ -66,12 +70,9 @@ def pressure(measured):
             for link in ("this host", "veth"):
                 empty, full = of(client, kind, 0, destinations, link), of(client, kind, 99, destinations, link)
                 plain, most = of(measured["plain"], kind, 0, destinations, link), of(client, kind, 90, destinations, link)
-                if empty and full and empty["p99"]["median"]:
-                    tails.append(full["p99"]["median"] / empty["p99"]["median"])
-                if plain and most and plain["rate"]["median"]:
-                    rates.append(most["rate"]["median"] / plain["rate"]["median"])
-                if empty and most and empty["rate"]["median"]:
-                    own.append(most["rate"]["median"] / empty["rate"]["median"])
+                tails += compare("p99", full, empty)
+                rates += compare("rate", most, plain)
+                own += compare("rate", most, empty)
         what = "held" if kind == "held" else "in TIME_WAIT"
         rows.append(("%s: connects/s at 90 %% of the ports %s, beside unjailed at 0 %%, the worst case" % (client, what), LEAST, 0.8,
                      min(rates, default=None), ""))
