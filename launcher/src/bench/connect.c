@@ -4,13 +4,14 @@
 //
 //     connect serve PORT                       a server: on PORT it closes at once, on PORT + 1 when the client has
 //     connect rate ADDRESS PORT SECONDS        as many as fit, to PORT, each ended by a reset
+//     connect rates PORT                       the same for each line ADDRESS SECONDS that it reads, until there is none
 //     connect press ADDRESS PORT KIND COUNT DESTINATIONS TRIES
 //                                              opens COUNT connections to PORT + 1 of ADDRESS and the addresses behind it, and
 //                                              holds them (KIND held) or closes them first (KIND closed, which leaves
 //                                              TIME_WAIT); then times TRIES more, each ended by a reset; fewer once ten
 //                                              were not answered within a second, as source NAT does without a free port
 //
-// rate and press print one JSON object: connects, failures by errno, seconds, median and 99th percentile in microseconds.
+// rate and press print one JSON object, rates one for each line: connects, failures by errno, seconds, median and 99th percentile in microseconds.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -126,6 +127,7 @@ static int report(double seconds) {
         }
     }
     puts("}}");
+    fflush(stdout);
     return 0;
 }
 
@@ -136,7 +138,13 @@ static void reset(int client) {
     close(client);
 }
 
+static void begin_anew(void) {
+    memset(failures, 0, sizeof failures);
+    connected = 0;
+}
+
 static int rate(struct sockaddr_in peer, double seconds) {
+    begin_anew();
     const double begin = now();
     while (now() - begin < seconds) {
         const int client = attempt(peer, 0);
@@ -145,6 +153,21 @@ static int rate(struct sockaddr_in peer, double seconds) {
         }
     }
     return report(now() - begin);
+}
+
+static int rates(struct sockaddr_in peer) {
+    char address[INET_ADDRSTRLEN];
+    double seconds;
+    puts("ready");
+    fflush(stdout);
+    while (scanf("%15s %lf", address, &seconds) == 2) {
+        if (inet_pton(AF_INET, address, &peer.sin_addr) != 1) {
+            fputs("connect: no address\n", stderr);
+            return 2;
+        }
+        rate(peer, seconds);
+    }
+    return 0;
 }
 
 static struct sockaddr_in destination(struct sockaddr_in first, int number) {
@@ -159,8 +182,7 @@ static int press(struct sockaddr_in peer, bool held, int count, int destinations
             close(client);
         }
     }
-    memset(failures, 0, sizeof failures);
-    connected = 0;
+    begin_anew();
     const double begin = now();
     for (int i = 0; i < tries && failures[ETIMEDOUT] < UNANSWERED; i++) {
         const int client = attempt(destination(peer, i % destinations), PATIENCE);
@@ -183,8 +205,12 @@ int main(int argc, char **argv) {
     }
     took = malloc(MOST * sizeof *took);
     struct sockaddr_in peer = {.sin_family = AF_INET};
+    if (took != NULL && argc == 3 && strcmp(argv[1], "rates") == 0) {
+        peer.sin_port = htons((uint16_t)atoi(argv[2]));
+        return rates(peer);
+    }
     if (took == NULL || argc < 5 || inet_pton(AF_INET, argv[2], &peer.sin_addr) != 1) {
-        fputs("usage: connect serve|rate|press ...\n", stderr);
+        fputs("usage: connect serve|rate|rates|press ...\n", stderr);
         return 2;
     }
     const bool presses = argc == 8 && strcmp(argv[1], "press") == 0;

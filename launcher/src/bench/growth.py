@@ -88,7 +88,7 @@ def measure(settings):
     with lab.Network() as network, \
             lab.Background(network.inside([settings.tool("connect"), "serve", "7000"], far=True), "ready"):
         jails = Jails(settings)
-        lab.enter_network(network.holders[0].process.pid)
+        network.enter()
         before = memory_used()
         steps = {}
         try:

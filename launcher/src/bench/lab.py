@@ -96,9 +96,9 @@ def nginx(settings):
 class Background:
     """A program that runs until it is ended."""
 
-    def __init__(self, words, ready=None):
+    def __init__(self, words, ready=None, stdin=subprocess.DEVNULL):
         self.process = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            words, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             start_new_session=True)
         if ready is not None:
             line = self.process.stdout.readline()
@@ -126,6 +126,35 @@ class Background:
         self.close()
 
 
+class Conversation(Background):
+    """A program that says "ready", and then answers each line by a line."""
+
+    def __init__(self, words):
+        super().__init__(words, "ready", subprocess.PIPE)
+
+    def ask(self, line):
+        bound = threading.Timer(LONGEST_RUN, os.killpg, (self.process.pid, signal.SIGKILL))
+        bound.start()
+        try:
+            self.process.stdin.write(line + "\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        finally:
+            bound.cancel()
+        if not answer:
+            raise Failed("%s: no answer to %r" % (" ".join(self.process.args), line))
+        return answer
+
+    def close(self):
+        # What waits for a next line ends by itself then, and whoever stands before it with it.
+        self.process.stdin.close()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            pass
+        super().close()
+
+
 class Network:
     """Two network namespaces and a veth pair: the host, 10.77.0.1, and what is far away, 10.77.0.2 and 10.77.1.1 to .16."""
 
@@ -140,6 +169,10 @@ class Network:
                    + "".join("addr add 10.77.2.%d/32 dev lo\n" % (i + 1) for i in range(self.DESTINATIONS)))
         self.batch("link set lo up\naddr add %s/24 dev far0\nlink set far0 up\nroute add default via %s\n" % (self.FAR, self.HOST)
                    + "".join("addr add 10.77.1.%d/32 dev lo\n" % (i + 1) for i in range(self.DESTINATIONS)), far=True)
+
+    def enter(self):
+        """This process, and all that it starts, is the host from now on."""
+        enter_network(self.holders[0].process.pid)
 
     def inside(self, words, far=False):
         return ["nsenter", "--net=/proc/%d/ns/net" % self.holders[1 if far else 0].process.pid, "--", *words]

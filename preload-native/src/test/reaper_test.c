@@ -713,14 +713,15 @@ static void waits_with_little_memory(void) {
     expect(eventually(has_left_the_callers_cgroup, &reaper), "the reaper to settle");
     char path[64];
     char line[256];
-    long pss = -1;
+    long anonymous = -1;
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", (int)reaper);
     FILE *file = fopen(path, "re");
-    while (file != NULL && pss < 0 && fgets(line, sizeof line, file) != NULL) {
-        sscanf(line, "Pss: %ld kB", &pss);
+    while (file != NULL && anonymous < 0 && fgets(line, sizeof line, file) != NULL) {
+        sscanf(line, "Anonymous: %ld kB", &anonymous);
     }
     must(file != NULL && fclose(file) == 0, "fopen");
-    expect(pss > 0 && pss <= 300, "at most 300 KiB of memory while waiting, not %ld", pss);
+    // What every reaper adds. Its part of the C library's pages would depend on how many other programs have them.
+    expect(anonymous > 0 && anonymous <= 160, "at most 160 KiB of its own memory while waiting, not %ld", anonymous);
     end_program(program);
     expect(reaper_wait(reaper) == 0, "the reaper to end with status 0");
 }
