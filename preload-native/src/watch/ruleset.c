@@ -16,7 +16,7 @@ static const char TABLE[] = "portjail";
 static const char SHARED[] = "shared by all jails";
 
 // Those of nftables that are one jail's own begin so; all others of the table are shared.
-static const char *const OWN_CHAINS[] = {"jail_", "masquerade_", "rewrite_", "rewritten_", "exclusive_", "unit_"};
+static const char *const OWN_CHAINS[] = {"jail_", "masquerade_", "rewrite_", "rewritten_", "exclusive_", "unit_", "hears_"};
 static const char *const IPTABLES_TABLES[] = {"filter", "nat", "mangle"};
 
 enum { ANSWER_SIZE = 32 * 1024, MESSAGE_SIZE = 512, FIRST_ROOM = 64 };

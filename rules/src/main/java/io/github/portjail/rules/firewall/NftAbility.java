@@ -12,7 +12,7 @@ public enum NftAbility {
             " ct ",
             "",
             "connection tracking (modules nf_conntrack and nft_ct)",
-            Way.NO_RULES,
+            "--place cgroup with --steer bpf does without, unless --exclusive or --on-violation log asks for it",
             false,
             "ct direction reply accept"),
     CGROUP(

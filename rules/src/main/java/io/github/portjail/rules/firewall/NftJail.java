@@ -21,7 +21,7 @@ record NftJail(
         List<NftCounter> counters,
         List<NftJailElement> elements) {
     static NftJail of(Policy policy, JailAddress address) {
-        NftJailChains chains = new NftJailChains(policy);
+        NftJailChains chains = new NftJailChains(policy, address instanceof CgroupAddress);
         boolean rewrites = chains.rewrites() && !(address instanceof ContainerAddress);
         List<NftShared> shared = new ArrayList<>();
         List<NftPart> parts = new ArrayList<>();
@@ -133,8 +133,16 @@ record NftJail(
         @Override
         public List<NftJailElement> cgroup(CgroupAddress address) {
             shared.add(NftShared.cgroup(address.level()));
-            return one(NftJailElement.cgroup(
+            List<NftJailElement> elements = one(NftJailElement.cgroup(
                     NftShared.cgroups(address.level()), address.nftCgroupPath(), judgement.chain()));
+            if (chains.hears()) {
+                shared.add(NftShared.hearing(address.level()));
+                NftPart hearing = chains.hearing();
+                parts.add(hearing);
+                elements.add(NftJailElement.cgroup(
+                        NftShared.hearers(address.level()), address.nftCgroupPath(), hearing.chain()));
+            }
+            return elements;
         }
 
         @Override

@@ -7,10 +7,13 @@ import io.github.portjail.rules.nft.NftStatement;
 import io.github.portjail.rules.nft.NftStatement.AddConnectionLabel;
 import io.github.portjail.rules.nft.NftStatement.ConnectionMark;
 import io.github.portjail.rules.nft.NftStatement.Count;
+import io.github.portjail.rules.nft.NftStatement.DestinationPort;
+import io.github.portjail.rules.nft.NftStatement.IsNotedPeer;
 import io.github.portjail.rules.nft.NftStatement.Limit;
 import io.github.portjail.rules.nft.NftStatement.Log;
 import io.github.portjail.rules.nft.NftStatement.LogToGroup;
 import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
+import io.github.portjail.rules.nft.NftStatement.NotePeer;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.SetConnectionMark;
@@ -21,6 +24,7 @@ import io.github.portjail.rules.nft.NftStatement.SourcePort;
 import io.github.portjail.rules.policy.LogPolicy;
 import io.github.portjail.rules.policy.Policy;
 import io.github.portjail.rules.policy.PortRange;
+import io.github.portjail.rules.policy.RangeSharing;
 import io.github.portjail.rules.policy.Rewriting;
 import io.github.portjail.rules.policy.TransportProtocol;
 import io.github.portjail.rules.policy.ViolationAction;
@@ -36,7 +40,8 @@ import io.github.portjail.rules.policy.ViolationAction;
  *   <li>A TCP segment with ACK passes: it cannot open a connection, and the SYN of one that the jail opens has no ACK and is
  *       judged. So a server's answers pass from any port, even where conntrack is no help: untracked, invalid, or picked
  *       up in the middle after its table was flushed.
- *   <li>An answer by UDP or SCTP passes from any port if conntrack saw the peer begin.
+ *   <li>An answer by UDP or SCTP passes from any port if conntrack saw the peer begin. A jail that needs conntrack for nothing else does
+ *       without: {@code hears_NAME} notes who sent a datagram to one of its ports outside, and of SCTP whatever is no INIT passes.
  *   <li>The rest is a violation: a SYN, what begins by UDP or SCTP or is not tracked, any DCCP and UDP-Lite (where conntrack
  *       may know the addresses alone), and what has no readable transport header.
  * </ul>
@@ -48,10 +53,29 @@ import io.github.portjail.rules.policy.ViolationAction;
  * <p>Where only datagrams are rewritten that the program sent without bind or connect, the same holds for UDP alone, and TCP
  * keeps clear of source NAT. A socket that the program bound outside itself is known by {@link SocketMark#BOUND_OUTSIDE}; its
  * datagrams are violations, also where conntrack still rewrites what came from that port before.
+ *
+ * @param policy what is enforced
+ * @param byCgroup whether the jail's sockets are known by their cgroup, at the hook input too
  */
-record NftJailChains(Policy policy) {
+record NftJailChains(Policy policy, boolean byCgroup) {
+    NftJailChains(Policy policy) {
+        this(policy, false);
+    }
+
     boolean rewrites() {
         return rewritesAll() || rewritesUnbound();
+    }
+
+    /**
+     * Whether answers by UDP are told by who was heard. Not where what comes from outside may begin something: an answer to that would
+     * make the jail's next datagrams look like answers themselves.
+     */
+    boolean hears() {
+        return byCgroup
+                && !rewrites()
+                && policy.sharing() != RangeSharing.EXCLUSIVE
+                && (policy.onViolation() == ViolationAction.REJECT || policy.onViolation() == ViolationAction.DROP)
+                && policy.protocols().contains(TransportProtocol.UDP);
     }
 
     private boolean rewritesAll() {
@@ -104,6 +128,15 @@ record NftJailChains(Policy policy) {
         return chain.build();
     }
 
+    /** Returns the chain that notes who speaks to the jail's ports outside. */
+    NftPart hearing() {
+        return chain("hears_")
+                .rule(new DestinationPort(policy.range()), Simple.ACCEPT)
+                .rule(new NotePeer(NftShared.HEARD_4))
+                .rule(new NotePeer(NftShared.HEARD_6))
+                .build();
+    }
+
     /** Returns the chain that rewrites. */
     NftPart rewriting() {
         NftPart.Builder chain = chain("rewrite_");
@@ -145,10 +178,15 @@ record NftJailChains(Policy policy) {
         if (policy.protocols().contains(TransportProtocol.TCP)) {
             chain.rule(Simple.ACKNOWLEDGES, Simple.ACCEPT);
         }
-        if (policy.protocols().contains(TransportProtocol.UDP)) {
+        if (hears()) {
+            chain.rule(new IsNotedPeer(NftShared.HEARD_4), Simple.ACCEPT);
+            chain.rule(new IsNotedPeer(NftShared.HEARD_6), Simple.ACCEPT);
+        } else if (policy.protocols().contains(TransportProtocol.UDP)) {
             chain.rule(Simple.IS_UDP, Simple.IS_REPLY, Simple.ACCEPT);
         }
-        if (policy.protocols().contains(TransportProtocol.SCTP)) {
+        if (policy.protocols().contains(TransportProtocol.SCTP) && hears()) {
+            chain.rule(Simple.IS_SCTP, Simple.OPENS_NO_ASSOCIATION, Simple.ACCEPT);
+        } else if (policy.protocols().contains(TransportProtocol.SCTP)) {
             chain.rule(Simple.IS_SCTP, Simple.IS_REPLY, Simple.IS_TRACKED_BY_PORT, Simple.ACCEPT);
         }
     }

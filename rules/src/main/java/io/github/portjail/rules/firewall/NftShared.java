@@ -4,6 +4,8 @@ package io.github.portjail.rules.firewall;
 import io.github.portjail.rules.nft.NftChain;
 import io.github.portjail.rules.nft.NftHook;
 import io.github.portjail.rules.nft.NftMap;
+import io.github.portjail.rules.nft.NftNamedObject;
+import io.github.portjail.rules.nft.NftPeerSet;
 import io.github.portjail.rules.nft.NftStatement;
 import io.github.portjail.rules.nft.NftStatement.ConnectionLabel;
 import io.github.portjail.rules.nft.NftStatement.LookUp;
@@ -21,7 +23,7 @@ import java.util.List;
  * What nftables holds once for all jails of a kind: maps from something that packets have to chains of jails, and base chains
  * that look them up. A packet costs one look-up in each, however many jails there are.
  */
-record NftShared(List<NftMap> maps, List<NftPart> parts) {
+record NftShared(List<? extends NftNamedObject> sets, List<NftPart> parts) {
     static final NftTable TABLE = new NftTable("portjail");
 
     /**
@@ -36,6 +38,9 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
     static final NftMap MASQUERADES = new NftMap(TABLE, "masquerades_link", NftMap.Key.LINK);
     static final NftMap REWRITES = new NftMap(TABLE, "rewrites", NftMap.Key.MARK);
     static final NftMap REWRITTEN = new NftMap(TABLE, "rewritten", NftMap.Key.MARK);
+
+    static final NftPeerSet HEARD_4 = new NftPeerSet(TABLE, "heard_4", NftPeerSet.Family.IPV4);
+    static final NftPeerSet HEARD_6 = new NftPeerSet(TABLE, "heard_6", NftPeerSet.Family.IPV6);
 
     /** The addresses of containers: of one family a map for each question. */
     enum Source {
@@ -71,6 +76,24 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
     static NftShared cgroup(int level) {
         NftMap map = cgroups(level);
         return new NftShared(List.of(map), List.of(judgingOwn("output_" + level, new LookUpCgroup(level, map))));
+    }
+
+    static NftMap hearers(int level) {
+        return new NftMap(TABLE, "hearers_" + level, NftMap.Key.CGROUP);
+    }
+
+    /**
+     * For those of them whose datagrams are answers if the peer spoke first: who that was. Conntrack would know it, too, at the price of
+     * tracking whatever this host sends and receives, from the first rule on that asks it.
+     */
+    static NftShared hearing(int level) {
+        NftMap map = hearers(level);
+        return new NftShared(
+                List.of(HEARD_4, HEARD_6, map),
+                List.of(base("input_" + level, NftHook.AFTER_INPUT)
+                        .rule(new ProtocolIsNot(List.of(TransportProtocol.UDP)), Simple.ACCEPT)
+                        .rule(new LookUpCgroup(level, map))
+                        .build()));
     }
 
     /** For jails known by their class ID. */
@@ -150,8 +173,8 @@ record NftShared(List<NftMap> maps, List<NftPart> parts) {
      */
     NftTransaction installation() {
         NftTransaction transaction = NftTransaction.empty().add(TABLE);
-        for (int i = 0; i < maps.size(); i++) {
-            transaction = transaction.add(maps.get(i));
+        for (int i = 0; i < sets.size(); i++) {
+            transaction = transaction.add(sets.get(i));
         }
         for (int i = 0; i < parts.size(); i++) {
             transaction = transaction.then(parts.get(i).refresh());

@@ -5,12 +5,15 @@ import io.github.portjail.rules.nft.NftStatement.AddConnectionLabel;
 import io.github.portjail.rules.nft.NftStatement.ConnectionLabel;
 import io.github.portjail.rules.nft.NftStatement.ConnectionMark;
 import io.github.portjail.rules.nft.NftStatement.Count;
+import io.github.portjail.rules.nft.NftStatement.DestinationPort;
+import io.github.portjail.rules.nft.NftStatement.IsNotedPeer;
 import io.github.portjail.rules.nft.NftStatement.Limit;
 import io.github.portjail.rules.nft.NftStatement.Log;
 import io.github.portjail.rules.nft.NftStatement.LogToGroup;
 import io.github.portjail.rules.nft.NftStatement.LookUp;
 import io.github.portjail.rules.nft.NftStatement.LookUpCgroup;
 import io.github.portjail.rules.nft.NftStatement.MasqueradeTo;
+import io.github.portjail.rules.nft.NftStatement.NotePeer;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIs;
 import io.github.portjail.rules.nft.NftStatement.ProtocolIsNot;
 import io.github.portjail.rules.nft.NftStatement.SetConnectionMark;
@@ -52,6 +55,7 @@ public final class NftExpressions {
     private static final int LESS_OR_EQUAL = 3;
     private static final int GREATER_OR_EQUAL = 5;
     private static final int META_IIFNAME = 6;
+    private static final int META_NFPROTO = 15;
     private static final int META_SKUID = 10;
     private static final int META_L4PROTO = 16;
     private static final int META_CGROUP = 23;
@@ -65,7 +69,15 @@ public final class NftExpressions {
     private static final int STATUS_SOURCE_NAT = 1 << 4;
     private static final int DIRECTION_REPLY = 1;
     private static final byte DIRECTION_ORIGINAL = 0;
+    private static final int NETWORK_HEADER = 1;
     private static final int TRANSPORT_HEADER = 2;
+    private static final int SOURCE_PORT = 0;
+    private static final int DESTINATION_PORT = 2;
+    private static final int SCTP_CHUNK_TYPE = 12;
+    private static final int SCTP_INIT = 1;
+    private static final int NFPROTO_IPV4 = 2;
+    private static final int NFPROTO_IPV6 = 10;
+    private static final int SET_UPDATE = 1;
     private static final int TCP_FLAGS = 13;
     private static final int TCP_FLAG_RST = 4;
     private static final int TCP_FLAG_ACK = 0x10;
@@ -123,7 +135,24 @@ public final class NftExpressions {
         } else if (statement instanceof ProtocolIsNot isNot) {
             protocols(isNot.protocols(), true);
         } else if (statement instanceof SourcePort port) {
-            return putSourcePort(port.range());
+            return putPort(SOURCE_PORT, port.range());
+        } else if (statement instanceof DestinationPort port) {
+            return putPort(DESTINATION_PORT, port.range());
+        } else if (statement instanceof NotePeer note) {
+            datagramOf(note.set().family());
+            peer(note.set(), true);
+            update(note.set());
+        } else if (statement instanceof IsNotedPeer noted) {
+            datagramOf(noted.set().family());
+            peer(noted.set(), false);
+            expression(
+                    "lookup",
+                    new NetlinkAttributes()
+                            .add(1, noted.set().name())
+                            .add(2, REGISTER)
+                            .add(5, 0));
+            peer(noted.set(), false);
+            update(noted.set());
         } else if (statement instanceof ConnectionMark mark) {
             ct(CT_MARK);
             compare(EQUAL, host((int) mark.mark()));
@@ -152,9 +181,9 @@ public final class NftExpressions {
     }
 
     /** Several ranges are a set without a name, which the kernel lists by itself. */
-    private boolean putSourcePort(PortSet ports) {
+    private boolean putPort(int offset, PortSet ports) {
         if (ports instanceof PortRange range) {
-            expression("payload", payload(0, Short.BYTES));
+            expression("payload", payload(offset, Short.BYTES));
             inside(range);
             return true;
         }
@@ -235,6 +264,10 @@ public final class NftExpressions {
                                 .add(2, CT_PROTO_DST)
                                 .add(3, new byte[] {DIRECTION_ORIGINAL}));
                 compare(NOT_EQUAL, new byte[Short.BYTES]);
+            }
+            case OPENS_NO_ASSOCIATION -> {
+                expression("payload", payload(SCTP_CHUNK_TYPE, 1));
+                compare(NOT_EQUAL, new byte[] {SCTP_INIT});
             }
             case IS_FIRST -> status(STATUS_CONFIRMED, EQUAL);
             case IS_LATER -> status(STATUS_CONFIRMED, NOT_EQUAL);
@@ -341,10 +374,43 @@ public final class NftExpressions {
         compare(NOT_EQUAL, new byte[1]);
     }
 
+    private void datagramOf(NftPeerSet.Family family) {
+        meta(META_NFPROTO);
+        compare(EQUAL, new byte[] {(byte) (family == NftPeerSet.Family.IPV4 ? NFPROTO_IPV4 : NFPROTO_IPV6)});
+        protocol(TransportProtocol.UDP);
+    }
+
+    /** Loads the key of a peer: each field into whole registers of 4 bytes, of which the kernel tells four as one. */
+    private void peer(NftPeerSet set, boolean sender) {
+        boolean v4 = set.family() == NftPeerSet.Family.IPV4;
+        int source = v4 ? 12 : 8, address = v4 ? Integer.BYTES : 4 * Integer.BYTES;
+        expression("payload", payload(NETWORK_HEADER, REGISTER, sender ? source : source + address, address));
+        expression(
+                "payload", payload(TRANSPORT_HEADER, v4 ? 9 : 2, sender ? SOURCE_PORT : DESTINATION_PORT, Short.BYTES));
+        expression(
+                "payload",
+                payload(TRANSPORT_HEADER, v4 ? 10 : 13, sender ? DESTINATION_PORT : SOURCE_PORT, Short.BYTES));
+    }
+
+    private void update(NftPeerSet set) {
+        expression(
+                "dynset",
+                new NetlinkAttributes()
+                        .add(4, REGISTER)
+                        .add(3, SET_UPDATE)
+                        .add(1, set.name())
+                        .addLong(6, 0)
+                        .add(9, 0));
+    }
+
     private static NetlinkAttributes payload(int offset, int length) {
+        return payload(TRANSPORT_HEADER, REGISTER, offset, length);
+    }
+
+    private static NetlinkAttributes payload(int base, int register, int offset, int length) {
         return new NetlinkAttributes()
-                .add(1, REGISTER)
-                .add(2, TRANSPORT_HEADER)
+                .add(1, register)
+                .add(2, base)
                 .add(3, offset)
                 .add(4, length);
     }

@@ -12,6 +12,8 @@ public enum NftHook {
     OUTPUT("type filter hook output priority filter; policy accept;", 3, 0),
     /** Sees what no chain at {@link #OUTPUT} stopped. */
     AFTER_OUTPUT("type filter hook output priority filter + 1; policy accept;", 3, 1),
+    /** Sees what chains of all usual priorities let in. */
+    AFTER_INPUT("type filter hook input priority 150; policy accept;", 1, 150),
     FORWARD("type filter hook forward priority filter; policy accept;", 2, 0),
     INPUT("type filter hook input priority filter; policy accept;", 1, 0),
     /** Decides about source NAT before {@link #SOURCE_NAT}, and before other tables. */

@@ -3,7 +3,7 @@ package io.github.portjail.rules.nft;
 
 /** Something that nft can create and delete, because it is found again by its address. */
 public sealed interface NftNamedObject extends NftObject
-        permits NftTable, NftChain, NftMap, NftCounter, NftMapElement, NftSet, NftSetElement {
+        permits NftTable, NftChain, NftMap, NftCounter, NftMapElement, NftSet, NftSetElement, NftPeerSet {
     /** Returns what stands behind the verb {@code delete}: kind and address. */
     String address();
 

@@ -19,6 +19,11 @@ public sealed interface NftStatement {
         IS_SCTP("meta l4proto sctp"),
         /** Condition: the packet answers one that opened the connection; never true for what conntrack does not track. */
         IS_REPLY("ct direction reply"),
+        /**
+         * Condition: no SCTP INIT, the only chunk of the packet that opens an association (RFC 9260, section 6.10). Stands behind that
+         * protocol.
+         */
+        OPENS_NO_ASSOCIATION("@th,96,8 != 0x1"),
         /** Condition: conntrack knows the ports of this protocol, and not only the addresses. Stands behind a protocol. */
         IS_TRACKED_BY_PORT("ct original proto-dst != 0"),
         /** Condition: no packet of the connection has been sent yet; never true for what conntrack does not track. */
@@ -85,6 +90,30 @@ public sealed interface NftStatement {
         @Override
         public String toString() {
             return "th sport != " + ports(range);
+        }
+    }
+
+    /** Condition: the second two bytes of the transport header, the destination port, are of the set. */
+    record DestinationPort(PortSet range) implements NftStatement {
+        @Override
+        public String toString() {
+            return "th dport " + ports(range);
+        }
+    }
+
+    /** Notes who sends this datagram, and to which port; does nothing for other protocols, and where the set is full. */
+    record NotePeer(NftPeerSet set) implements NftStatement {
+        @Override
+        public String toString() {
+            return "update @" + set.name() + " { " + set.sender() + " }";
+        }
+    }
+
+    /** Condition: a datagram to somebody who has been noted, and is anew; never true for other protocols. */
+    record IsNotedPeer(NftPeerSet set) implements NftStatement {
+        @Override
+        public String toString() {
+            return set.receiver() + " @" + set.name() + " update @" + set.name() + " { " + set.receiver() + " }";
         }
     }
 

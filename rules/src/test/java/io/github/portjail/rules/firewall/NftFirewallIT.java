@@ -20,6 +20,7 @@ import io.github.portjail.rules.testing.TestHost;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -221,13 +222,14 @@ class NftFirewallIT {
         CgroupAddress address = host.jail("a");
         Policy policy = TestPolicies.rejecting("a");
         firewall.apply(policy, address);
-        for (String chain : List.of("output_2", "jail_a")) {
+        Map<String, Integer> sizes = Map.of("output_2", 3, "jail_a", 8, "input_2", 2, "hears_a", 3);
+        for (String chain : sizes.keySet()) {
             List<String> handles = host.inside("nft", "-a", "list", "chain", "inet", "portjail", chain)
                     .lines()
                     .filter(line -> line.startsWith("\t\t") && line.contains(" # handle "))
                     .map(line -> line.substring(line.lastIndexOf(' ') + 1))
                     .toList();
-            assertEquals(chain.equals("jail_a") ? 7 : 3, handles.size(), "the rules of chain " + chain);
+            assertEquals(sizes.get(chain), handles.size(), "the rules of chain " + chain);
             for (int i = 0; i < handles.size(); i++) {
                 String handle = ruleHandle(chain, i);
                 host.inside("nft", "delete", "rule", "inet", "portjail", chain, "handle", handle);
@@ -243,6 +245,8 @@ class NftFirewallIT {
             strings = {
                 "flush chain inet portjail output_2",
                 "flush chain inet portjail jail_a",
+                "flush chain inet portjail input_2",
+                "insert rule inet portjail hears_a accept",
                 "add rule inet portjail jail_a accept",
                 "insert rule inet portjail jail_a accept",
                 "insert rule inet portjail output_2 accept",

@@ -2,6 +2,7 @@
 package io.github.portjail.rules.firewall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -61,17 +62,61 @@ class NftTextTest {
                 add rule inet portjail output_2 meta l4proto != { tcp, udp, dccp, sctp, udplite } accept
                 add rule inet portjail output_2 socket cgroupv2 level 2 vmap @jails_2
                 add table inet portjail
+                add set inet portjail heard_4 { type ipv4_addr . inet_service . inet_service; size 65536; flags dynamic,timeout; timeout 3m; }
+                add set inet portjail heard_6 { type ipv6_addr . inet_service . inet_service; size 65536; flags dynamic,timeout; timeout 3m; }
+                add map inet portjail hearers_2 { type cgroupsv2 : verdict; }
+                add chain inet portjail input_2 { type filter hook input priority 150; policy accept; }
+                flush chain inet portjail input_2
+                add rule inet portjail input_2 meta l4proto != udp accept
+                add rule inet portjail input_2 socket cgroupv2 level 2 vmap @hearers_2
+                add table inet portjail
                 create counter inet portjail violations_my-web
                 create chain inet portjail jail_my-web
                 add rule inet portjail jail_my-web th sport 50000-50999 accept
                 add rule inet portjail jail_my-web tcp flags ack accept
-                add rule inet portjail jail_my-web meta l4proto udp ct direction reply accept
-                add rule inet portjail jail_my-web meta l4proto sctp ct direction reply ct original proto-dst != 0 accept
+                add rule inet portjail jail_my-web ip daddr . udp dport . udp sport @heard_4 update @heard_4 { ip daddr . udp dport . udp sport } accept
+                add rule inet portjail jail_my-web ip6 daddr . udp dport . udp sport @heard_6 update @heard_6 { ip6 daddr . udp dport . udp sport } accept
+                add rule inet portjail jail_my-web meta l4proto sctp @th,96,8 != 0x1 accept
                 add rule inet portjail jail_my-web limit rate 10/second burst 20 packets log prefix "portjail my-web: " flags skuid
                 add rule inet portjail jail_my-web counter name "violations_my-web" meta l4proto tcp reject with tcp reset
                 add rule inet portjail jail_my-web reject with icmpx admin-prohibited
+                create chain inet portjail hears_my-web
+                add rule inet portjail hears_my-web th dport 50000-50999 accept
+                add rule inet portjail hears_my-web update @heard_4 { ip saddr . udp sport . udp dport }
+                add rule inet portjail hears_my-web update @heard_6 { ip6 saddr . udp sport . udp dport }
                 create element inet portjail jails_2 { "unified/portjail/my-web" : jump jail_my-web }
+                create element inet portjail hearers_2 { "unified/portjail/my-web" : jump hears_my-web }
                 """, firewall.installation(TestPolicies.rejecting("my-web"), ADDRESS));
+    }
+
+    @Test
+    void conntrackIsAskedOnlyWhereWhoWasHeardIsNotEnough() {
+        Policy rejecting = TestPolicies.rejecting("web");
+        assertFalse(firewall.installation(rejecting, ADDRESS).contains(" ct "));
+        assertFalse(firewall.installation(with(rejecting, ViolationAction.DROP), ADDRESS)
+                .contains(" ct "));
+        assertFalse(firewall.installation(with(rejecting, TransportProtocol.TCP), ADDRESS)
+                .contains("heard"));
+        for (Policy asking : List.of(
+                with(rejecting, ViolationAction.LOG),
+                with(rejecting, TransportProtocol.SCTP),
+                rejecting.with(RangeSharing.EXCLUSIVE),
+                TestPolicies.rewriting("web", ViolationAction.REJECT, Rewriting.UNBOUND_DATAGRAMS))) {
+            String text = firewall.installation(asking, ADDRESS);
+            assertTrue(text.contains(" ct direction reply "), text);
+            assertFalse(text.contains("heard"), text);
+        }
+        String owner = firewall.installation(rejecting, new OwnerAddress(1000));
+        assertTrue(owner.contains(" ct direction reply ") && !owner.contains("heard"), owner);
+    }
+
+    private static Policy with(Policy policy, ViolationAction action) {
+        return new Policy(policy.name(), policy.range(), action, policy.log(), policy.protocols(), policy.rewriting());
+    }
+
+    private static Policy with(Policy policy, TransportProtocol only) {
+        return new Policy(
+                policy.name(), policy.range(), policy.onViolation(), policy.log(), List.of(only), policy.rewriting());
     }
 
     @Test
@@ -219,7 +264,7 @@ class NftTextTest {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', textBlock = """
                     inet,       rules (module nf_tables),                                       --firewall none
-                    ` ct `,     connection tracking (modules nf_conntrack and nft_ct),          --firewall none
+                    ` ct `,     connection tracking (modules nf_conntrack and nft_ct),          --steer bpf
                     socket,     socket cgroupv2 (module nft_socket),                            --place netns
                     type nat,   `source NAT (modules nft_chain_nat, nft_nat and nft_masq)`,     --steer bpf
                     ct label,   labels of connections (CONFIG_NF_CONNTRACK_LABELS),             --steer bpf
@@ -281,14 +326,19 @@ class NftTextTest {
     @Test
     void theReaperIsToldWhatToDeleteAndInWhichOrder() {
         assertEquals(
-                List.of("nft element jails_2 4711", "nft chain jail_my-web", "nft counter violations_my-web"),
+                List.of(
+                        "nft element jails_2 4711",
+                        "nft element hearers_2 4711",
+                        "nft chain jail_my-web",
+                        "nft chain hears_my-web",
+                        "nft counter violations_my-web"),
                 firewall.objects(TestPolicies.rejecting("my-web"), ADDRESS, 4711));
     }
 
     @Test
     void eachActionEndsTheChainInItsWay() {
         assertTrue(text(ViolationAction.DROP, LogTarget.KERNEL)
-                .contains("jail_a counter name \"violations_a\" drop\ncreate element"));
+                .contains("jail_a counter name \"violations_a\" drop\ncreate chain"));
         assertTrue(text(ViolationAction.LOG, LogTarget.KERNEL)
                 .contains("jail_a counter name \"violations_a\" accept\ncreate element"));
     }
