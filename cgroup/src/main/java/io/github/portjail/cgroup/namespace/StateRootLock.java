@@ -10,7 +10,8 @@ import io.github.portjail.cgroup.syscall.SystemCallException;
  * The lock on the state of all jails, {@code .lock} beside their directories.
  *
  * <p>Held from the choice of subnets, a link's name and forwarding until the kernel has them, so that no two launchers
- * take the same, and no reaper takes back what a launcher has just found in place. Others wait.
+ * take the same, and no reaper takes back what a launcher has just found in place; and while rules of iptables are put up, which
+ * launchers do in turn. Others wait.
  */
 public final class StateRootLock implements AutoCloseable {
     private static final String NAME = "/.lock";

@@ -228,7 +228,7 @@ final class Launch implements LaunchStep.Actor<Failure> {
         writeTeardown();
         created(state)
                 .write(JailState.FILE, jail.withPlaceKey(PlaceKey.of(address)).toJson());
-        try {
+        try (StateRootLock _ = IptablesTurn.take(frame, jail.firewall())) {
             firewall.apply(jail.policy(), address);
         } catch (FirewallException e) {
             // Nothing of it is in force: a reaper that may not ask the firewall need not.

@@ -146,7 +146,10 @@ final class JailRepair {
         }
         if (state.firewall() != FirewallChoice.NONE) {
             parts.add(new RulesPart(
-                    namespace, state, PlaceKey.address(state, namespace.root().location())));
+                    frame,
+                    namespace,
+                    state,
+                    PlaceKey.address(state, namespace.root().location())));
         }
         WayOutPart wayOut = Surroundings.wayOut(frame, state, mark, pids);
         if (wayOut != null) {

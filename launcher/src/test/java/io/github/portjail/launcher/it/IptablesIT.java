@@ -29,6 +29,8 @@ class IptablesIT {
     /** The longest name: the prefix of the log has its 29 characters. */
     private static final String NAME = "it-iptables-567890";
 
+    private static final int AT_ONCE = 8;
+
     private static final String LOGGED = "portjail " + NAME + ": ";
     private static final int OUTSIDE = 40000;
 
@@ -94,6 +96,31 @@ class IptablesIT {
 
     private static String tcpFromOutside(String server) {
         return "tcp " + server + " " + REPORT + " from " + OUTSIDE;
+    }
+
+    /** What each test ends with: nothing of any of them is left. */
+    @Test
+    void launchesAtOncePutUpOneJump() {
+        List<Running> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < AT_ONCE; i++) {
+                clients.add(network.client()
+                        .start(Portjail.jailed(
+                                Portjail.RANGE,
+                                List.of("--name", "it-at-once-" + i, "--firewall", variant),
+                                ClientProgram.client())));
+            }
+            for (Running client : clients) {
+                client.expectAnswer("tcp " + SERVER_4 + " " + REPORT, "ok ", "a connection");
+            }
+            for (String family : KernelChains.FAMILIES) {
+                String jump = family + " -A OUTPUT -j portjail";
+                assertEquals(1, rules().lines().filter(jump::equals).count(), "jumps among " + rules());
+            }
+        } finally {
+            clients.forEach(Running::close);
+        }
+        network.reporter().seen().expectOnlyFrom(Portjail.RANGE).expectCount(AT_ONCE);
     }
 
     @ParameterizedTest

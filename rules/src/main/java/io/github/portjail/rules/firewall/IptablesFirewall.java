@@ -50,7 +50,8 @@ public final class IptablesFirewall implements Firewall {
     }
 
     /**
-     * Puts the policy in force, for IPv4 first and then for IPv6.
+     * Puts the policy in force, for IPv4 first and then for IPv6. One caller at a time: iptables-nft does not refuse to create a chain
+     * that another one created while it was at work.
      *
      * @throws FirewallException if iptables refuses one of both, or a jail of this name or address has rules already; what had
      *     been installed is taken away then

@@ -25,6 +25,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -260,12 +262,20 @@ class IptablesFirewallIT {
     }
 
     @Test
-    void tenLaunchersAtOnceGetOneJumpAndTenJails() throws Exception {
+    void tenLaunchersInTurnGetOneJumpAndTenJailsWhichGoAtOnce() throws Exception {
         List<JailAddress> addresses = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             addresses.add(host.jail("j" + i));
         }
-        atOnce(i -> firewall.apply(TestPolicies.rejecting("j" + i), addresses.get(i)));
+        Lock turn = new ReentrantLock();
+        atOnce(i -> {
+            turn.lock();
+            try {
+                firewall.apply(TestPolicies.rejecting("j" + i), addresses.get(i));
+            } finally {
+                turn.unlock();
+            }
+        });
         assertEquals(
                 1,
                 saved("iptables")
