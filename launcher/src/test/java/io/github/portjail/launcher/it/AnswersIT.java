@@ -46,6 +46,19 @@ class AnswersIT {
         return network.client().start(Portjail.jailed(Portjail.RANGE, List.of(options), DatagramClient.command()));
     }
 
+    /** A jailed server on its port outside. */
+    private static Running server(String... options) {
+        Running server = jailed(options);
+        server.expectAnswer("bind " + CLIENT_4 + " " + SERVICE, "ok", "a port outside");
+        return server;
+    }
+
+    private static void forget() {
+        network.client()
+                .run("nft", "flush", "set", "inet", "portjail", "heard_4")
+                .expectSuccess();
+    }
+
     private static Running peer(String address, int port) {
         Running peer = network.server().start(DatagramClient.command());
         peer.expectAnswer("new " + (address.equals(SERVER_6) ? 6 : 4), "ok", "a socket");
@@ -86,12 +99,9 @@ class AnswersIT {
     @Test
     void aPeerThatIsForgottenIsAnsweredWhenItHasSpokenAgain() {
         try (Running peer = peer(SERVER_4, PEER);
-                Running jailed = jailed("--steer", "bpf")) {
-            jailed.expectAnswer("bind " + CLIENT_4 + " " + SERVICE, "ok", "a port outside");
+                Running jailed = server("--steer", "bpf")) {
             serve(jailed, peer, PEER, CLIENT_4);
-            network.client()
-                    .run("nft", "flush", "set", "inet", "portjail", "heard_4")
-                    .expectSuccess();
+            forget();
             String _ = jailed.ask("tell " + SERVER_4 + " " + PEER);
             serve(jailed, peer, PEER, CLIENT_4);
         }
@@ -100,8 +110,7 @@ class AnswersIT {
     @Test
     void whatTheHostDoesNotLetInIsNotHeard() {
         try (Running peer = peer(SERVER_4, PEER);
-                Running jailed = jailed("--steer", "bpf")) {
-            jailed.expectAnswer("bind " + CLIENT_4 + " " + SERVICE, "ok", "a port outside");
+                Running jailed = server("--steer", "bpf")) {
             network.client()
                     .run(
                             "nft",
@@ -122,8 +131,7 @@ class AnswersIT {
     @Test
     void whoeverComesWhenTheSetIsFullIsAnsweredOnceOthersAreForgotten() throws IOException {
         try (Running peer = peer(SERVER_4, PEER);
-                Running jailed = jailed("--steer", "bpf")) {
-            jailed.expectAnswer("bind " + CLIENT_4 + " " + SERVICE, "ok", "a port outside");
+                Running jailed = server("--steer", "bpf")) {
             Path others = directory.resolve("others.nft");
             Files.writeString(
                     others,
@@ -133,9 +141,7 @@ class AnswersIT {
             network.client().run("nft", "-f", others.toString()).expectSuccess();
             peer.expectAnswer("tell " + CLIENT_4 + " " + SERVICE, "ok", "a question");
             assertEquals("failed EPERM", jailed.ask("serve"), "the question arrives, and the answer is stopped");
-            network.client()
-                    .run("nft", "flush", "set", "inet", "portjail", "heard_4")
-                    .expectSuccess();
+            forget();
             peer.expectAnswer("tell " + CLIENT_4 + " " + SERVICE, "ok", "another question");
             assertEquals("ok " + PEER, jailed.ask("serve"), "it arrives, too");
             assertEquals("ok " + PEER, peer.ask("hear"), "the answer to it");
@@ -146,8 +152,7 @@ class AnswersIT {
     @Test
     void whereWhatIsOutsideIsOnlyLoggedNothingOfItBecomesAnAnswer() {
         try (Running peer = peer(SERVER_4, PEER);
-                Running jailed = jailed("--steer", "bpf", "--on-violation", "log", "--name", "it-answers")) {
-            jailed.expectAnswer("bind " + CLIENT_4 + " " + SERVICE, "ok", "a port outside");
+                Running jailed = server("--steer", "bpf", "--on-violation", "log", "--name", "it-answers")) {
             for (int i = 0; i < 2; i++) {
                 assertEquals("ok", jailed.ask("tell " + SERVER_4 + " " + PEER), "it is let go");
                 assertEquals("ok x", peer.ask("hear"), "it arrives");

@@ -49,6 +49,7 @@ public final class NftExpressions {
     private static final int EXPR_DATA = 2;
     private static final int REGISTER = 1;
     private static final int SECOND_REGISTER = 2;
+    private static final int FIRST_WORD = 8;
     private static final int VERDICT_REGISTER = 0;
     private static final int EQUAL = 0;
     private static final int NOT_EQUAL = 1;
@@ -380,16 +381,23 @@ public final class NftExpressions {
         protocol(TransportProtocol.UDP);
     }
 
-    /** Loads the key of a peer: each field into whole registers of 4 bytes, of which the kernel tells four as one. */
+    /** Loads the key of a peer: an address, and two ports in words of their own behind it. */
     private void peer(NftPeerSet set, boolean sender) {
         boolean v4 = set.family() == NftPeerSet.Family.IPV4;
-        int source = v4 ? 12 : 8, address = v4 ? Integer.BYTES : 4 * Integer.BYTES;
+        int source = v4 ? 12 : 8, words = v4 ? 1 : 4, address = words * Integer.BYTES;
         expression("payload", payload(NETWORK_HEADER, REGISTER, sender ? source : source + address, address));
         expression(
-                "payload", payload(TRANSPORT_HEADER, v4 ? 9 : 2, sender ? SOURCE_PORT : DESTINATION_PORT, Short.BYTES));
+                "payload",
+                payload(TRANSPORT_HEADER, word(words), sender ? SOURCE_PORT : DESTINATION_PORT, Short.BYTES));
         expression(
                 "payload",
-                payload(TRANSPORT_HEADER, v4 ? 10 : 13, sender ? DESTINATION_PORT : SOURCE_PORT, Short.BYTES));
+                payload(TRANSPORT_HEADER, word(words + 1), sender ? DESTINATION_PORT : SOURCE_PORT, Short.BYTES));
+    }
+
+    /** The number by which the kernel tells a register of 4 bytes; one of 16 where it begins there (nft_dump_register()). */
+    private static int word(int index) {
+        int words = 4;
+        return index % words == 0 ? REGISTER + index / words : FIRST_WORD + index;
     }
 
     private void update(NftPeerSet set) {
