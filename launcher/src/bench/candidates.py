@@ -12,12 +12,14 @@ LINK, LINK_ADDRESS, NAMESPACE_ADDRESS = "hand0", "10.79.0.1", "10.79.0.2"
 
 def as_it_is(_network, _stack):
     """Nothing is to be prepared."""
+    return []
 
 
 class Candidate:
     """
     What stands before a client (`words`), on a host of its own: what one does to its host no other one meets. `lasting` stands before
-    the client that lasts while others come and go. `prepare` is called on the host, and leaves on the stack what is to be closed.
+    the client that lasts while others come and go. `prepare` is called on the host, leaves on the stack what is to be closed, and returns
+    what stands before both.
     """
 
     def __init__(self, words, why=None, prepare=as_it_is, lasting=None):
@@ -34,7 +36,6 @@ def candidates(settings):
     # It looks in /sys whether the link is a bridge.
     firejail = ["unshare", "--mount", "sh", "-c", 'mount -t sysfs bench /sys && exec "$@"', "sh", "firejail", "--quiet", "--noprofile",
                 "--net=" + BRIDGE, "--defaultgw=" + BRIDGE_ADDRESS, "--netfilter=" + settings.tool("firejail.net"), "--"]
-    namespace = []
     return {
         UNJAILED: Candidate([]),
         "unjailed, beside a stateful firewall": Candidate([], prepare=rules(STATEFUL)),
@@ -49,8 +50,7 @@ def candidates(settings):
         "netcls, auto": Candidate([*jailed, "--place", "netcls", "--"]),
         "owner, auto": Candidate([*owner, "games", "--"], lasting=[*owner, "nobody", "--"]),
         "source NAT by hand": Candidate([], prepare=rules(NAT % ("snat", REWRITTEN.replace(":", "-")))),
-        "network namespace by hand": Candidate(
-            namespace, prepare=lambda network, stack: namespace.extend(namespace_by_hand(network, stack))),
+        "network namespace by hand": Candidate([], prepare=namespace_by_hand),
         "iptables owner rule": Candidate(
             ["setpriv", "--reuid=backup", "--regid=backup", "--clear-groups"], lab.missing("iptables", "setpriv"), owner_rule),
         "firejail, bridge and netfilter file": Candidate(
@@ -59,13 +59,16 @@ def candidates(settings):
 
 
 def rules(text):
-    return lambda _network, _stack: lab.run(["nft", text])
+    def load(_network, _stack):
+        lab.run(["nft", text])
+        return []
+    return load
 
 
 def namespace_by_hand(network, stack):
     """As `ip netns` and a veth pair make one, its addresses masqueraded to ports of the range; returns what enters it."""
-    holder = stack.enter_context(lab.Background(["unshare", "--net", "sh", "-c", "echo ready; exec sleep 100000"], "ready"))
-    enter = ["nsenter", "--net=/proc/%d/ns/net" % holder.process.pid, "--"]
+    holder = stack.enter_context(lab.namespace())
+    enter = lab.entering(holder)
     network.batch("link add %s type veth peer name up0 netns %d\naddr add %s/24 dev %s\nlink set %s up\n"
                   % (LINK, holder.process.pid, LINK_ADDRESS, LINK, LINK))
     lab.run_input([*enter, "ip", "-batch", "-"], "link set lo up\naddr add %s/24 dev up0\nlink set up0 up\nroute add default via %s\n"
@@ -79,6 +82,7 @@ def namespace_by_hand(network, stack):
 def owner_rule(_network, _stack):
     lab.run(["iptables", "-A", "OUTPUT", "-m", "owner", "--uid-owner", "backup", "-p", "tcp", "!", "--sport", "1024:65535",
              "-j", "REJECT"])
+    return []
 
 
 def bridge(settings, network):
@@ -89,3 +93,4 @@ def bridge(settings, network):
     network.batch("link add %s type bridge forward_delay 0\naddr add %s/24 dev %s\nlink set %s up\n"
                   % (BRIDGE, BRIDGE_ADDRESS, BRIDGE, BRIDGE))
     lab.set_sysctl("net/ipv4/ip_forward", "1")
+    return []

@@ -46,19 +46,19 @@ class Host:
 
     def __init__(self, settings, name, candidate, stack):
         self.name = name
-        self.words = candidate.words
         self.server = lab.nginx(settings)
         self.network = stack.enter_context(lab.Network())
         self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portjail-bench-"))
         os.chmod(self.folder, 0o755)
         connect = settings.tool("connect")
         self.network.enter()
-        candidate.prepare(self.network, stack)
+        entering = candidate.prepare(self.network, stack)
+        self.words = [*entering, *candidate.words]
         for far in (False, True):
             stack.enter_context(lab.Background(self.network.inside([connect, "serve", str(CONNECT_PORT)], far), "ready"))
         if self.server:
             stack.enter_context(lab.Background(self.network.inside(nginx_words(self.server, self.folder, HTTP_PORT), True)))
-        self.client = stack.enter_context(lab.Conversation([*candidate.lasting, connect, "rates", str(CONNECT_PORT)]))
+        self.client = stack.enter_context(lab.Conversation([*entering, *candidate.lasting, connect, "rates", str(CONNECT_PORT)]))
 
     def connects(self, address):
         shown = json.loads(self.client.ask(address + " " + SLICE_SECONDS))
@@ -158,11 +158,12 @@ def run_all(settings, hosts, reasons):
             task("UDP packets/s", host, host.datagrams)
         if host.server and host.name in WITH_CURL:
             task("curl, requests/s of a new connection each", host, host.curl)
-        if host.server and host.name == UNJAILED:
-            task("curl, requests/s of a new connection each", host,
-                 lambda h=host: h.curl(("--local-port", RANGE.replace(":", "-"))), "curl --local-port")
-        elif not host.server:
-            reasons["requests"] = "nginx is not there"
+    unjailed = hosts.get(UNJAILED)
+    if unjailed and unjailed.server:
+        task("curl, requests/s of a new connection each", unjailed,
+             lambda: unjailed.curl(("--local-port", RANGE.replace(":", "-"))), "curl --local-port")
+    if lab.nginx(settings) is None:
+        reasons["requests"] = "nginx is not there"
     for program, what in (("wrk", "requests"), ("iperf3", "throughput and UDP")):
         if lab.missing(program):
             reasons[what] = lab.missing(program)

@@ -155,6 +155,16 @@ class Conversation(Background):
         super().close()
 
 
+def namespace():
+    """A network namespace, as long as what is returned runs."""
+    return Background(["unshare", "--net", "sh", "-c", "echo ready; exec sleep 100000"], "ready")
+
+
+def entering(holder):
+    """What stands before a command that is to run in that network namespace."""
+    return ["nsenter", "--net=/proc/%d/ns/net" % holder.process.pid, "--"]
+
+
 class Network:
     """Two network namespaces and a veth pair: the host, 10.77.0.1, and what is far away, 10.77.0.2 and 10.77.1.1 to .16."""
 
@@ -162,7 +172,7 @@ class Network:
     DESTINATIONS = 16
 
     def __init__(self):
-        self.holders = [Background(["unshare", "--net", "sh", "-c", "echo ready; exec sleep 100000"], "ready") for _ in range(2)]
+        self.holders = [namespace() for _ in range(2)]
         far = str(self.holders[1].process.pid)
         self.batch("link set lo up\nlink add up0 type veth peer name far0 netns %s\naddr add %s/24 dev up0\nlink set up0 up\n"
                    "route add default via %s\n" % (far, self.HOST, self.FAR)
@@ -175,7 +185,7 @@ class Network:
         enter_network(self.holders[0].process.pid)
 
     def inside(self, words, far=False):
-        return ["nsenter", "--net=/proc/%d/ns/net" % self.holders[1 if far else 0].process.pid, "--", *words]
+        return [*entering(self.holders[1 if far else 0]), *words]
 
     def batch(self, commands, far=False):
         run_input(self.inside(["ip", "-batch", "-"], far), commands)

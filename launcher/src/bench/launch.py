@@ -73,7 +73,7 @@ def candidates(settings):
 def measure(settings):
     lab.say("launch: ...")
     with lab.Network() as network:
-        lab.enter_network(network.holders[0].process.pid)
+        network.enter()
         lab.run(["ip", "netns", "add", NETNS])
         lab.run([settings.portjail, "up", JAIL, "--range", "51000:51999"])
         try:
